@@ -1,0 +1,81 @@
+"""The bench's own answers: what it measures against shows the same rows, and no list escapes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.platform.runtime import runtime
+from tools.bench import certified, handwritten, lists, registers, report
+from tools.bench.report import Line
+from tools.bench.stand import Stand, close, stand
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Stand:
+    folder = tmp_path_factory.mktemp("bench")
+    found = stand(f"sqlite:///{folder / 'bench.sqlite'}", folder, 240)
+    yield found
+    close(found)
+
+
+def test_every_list_is_measured_with_every_filter_and_sort(small):
+    cases = list(lists._cases(small, small))
+    with small.app.app_context():
+        listings = dict(runtime().listings)
+    for name, listing in listings.items():
+        mine = {case.what for case in cases if case.listing == name}
+        sorts = {
+            f"sort={way}{column.name}" for column in listing.columns if column.sort is not None for way in ("", "-")
+        }
+        assert {"all"} | sorts <= mine, name
+    filtered = {(case.listing, case.what.partition("=")[0]) for case in cases}
+    offered = {(name, each.name) for name, listing in listings.items() for each in listing.filters}
+    missed = offered - filtered
+    assert not {pair for pair in missed if pair[0] in ("stores", "members", "people", "certificates")}, missed
+
+
+def test_the_bare_sql_answers_the_question_as_the_rules_do(small):
+    found = list(certified.measured(small, 1))
+    assert [line.limit for line in found] == [3.0, 3.0]
+
+
+def test_the_bare_sql_is_compared_row_by_row(small, monkeypatch):
+    monkeypatch.setattr(certified, "SQL", certified.SQL.replace("i.ends > :last", "i.ends > :first"))
+    with pytest.raises(RuntimeError, match="answers otherwise"):
+        list(certified.measured(small, 1))
+
+
+def test_the_handwritten_page_is_the_same_page(small):
+    assert handwritten.measured(small, 1).value > 0
+
+
+def test_another_page_is_noticed():
+    with pytest.raises(RuntimeError, match="other rows"):
+        handwritten._alike('<a class="rec" href="/stores/1">A', '<a class="rec" href="/stores/2">A')
+
+
+def test_register_files_are_read_and_stored_whole(small, tmp_path: Path):
+    for name in ("register.xlsx", "register.csv"):
+        path = registers.write(tmp_path / name, 25)
+        bulk = registers._Bulk(small.engine)
+        with registers.open_table(path, name) as table:
+            rows = iter(table.rows())
+            next(rows)
+            for row in rows:
+                bulk.take(row.cells)
+        stored = {table: len(found) for table, found in bulk.waiting.items()}
+        assert stored["store"] == stored["membership_term"] == stored["bank_account"] == 25
+        assert stored["member"] == 23  # two firms have two stores
+        assert stored["person"] == stored["qualification"] == 19
+        assert (stored["certificate"], stored["note"]) == (12, 3)
+
+
+def test_a_broken_limit_is_told(tmp_path: Path):
+    held, noisy, broken = (Line("x", "SQLite", value, 2.5) for value in (2.5, 3.0, 3.2))
+    assert [line.broken for line in (held, noisy, broken)] == [False, False, True]
+    assert Line("y", "SQLite", 9, 8, "").broken
+    page = tmp_path / "benchmarks.md"
+    report.written([held, broken], stores=45_000, few=360, times=5, page=page)
+    assert "| x | SQLite | 3.20 times | 2.50 times | NO |" in page.read_text(encoding="utf-8")
