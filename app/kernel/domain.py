@@ -1,0 +1,53 @@
+"""A domain's own page: everything one domain contributes to the application, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.kernel.events import Event, Hook
+
+READ = frozenset({"list", "show", "export"})
+WRITE = frozenset({"add", "edit", "delete"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A view or API class, and where it hangs in the sidebar (`group` None: not in the sidebar)."""
+
+    view: Any
+    label: str = ""
+    group: str | None = None
+    icon: str = ""
+    count: Callable[..., int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may do what with one resource (FAB's class permission name): role name -> permissions without `can_`."""
+
+    resource: str
+    grants: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What `domain.py` declares. `columns`, `filters` and `panels` name the listing or card they contribute to."""
+
+    name: str
+    models: tuple[Any, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    access: tuple[Access, ...] = ()
+    columns: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    panels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    search: tuple[Any, ...] = ()
+    events: tuple[type[Event], ...] = ()
+    hooks: tuple[Hook, ...] = ()
+    jobs: tuple[Any, ...] = ()
+    schedule: tuple[Any, ...] = ()
+    commands: tuple[Any, ...] = ()
+    prepare: tuple[Callable[..., None], ...] = ()
+    scope: Callable[..., Mapping[str, frozenset[int]]] | None = None
+    tiles: tuple[Any, ...] = ()
