@@ -1,0 +1,3 @@
+"""The domains, lowest first. A domain may use the public modules of the domains below it."""
+
+DOMAINS = ("geography", "members", "stores", "certifications", "accounts", "imports", "demo")

@@ -1,0 +1,114 @@
+"""Build the application: walks `app.domains` and registers what each declares."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask
+from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.domains import DOMAINS
+from app.kernel.domain import Domain
+from app.platform import addresses, commands, engine, health, scope, tasks, telemetry
+from app.platform import db as database
+from app.platform.administration.declared import SYSTEM_ACCESS, SYSTEM_ENTRIES, SYSTEM_SEARCH
+from app.platform.api import DomainApi
+from app.platform.api.openapi import OpenApi
+from app.platform.db import db
+from app.platform.exportjobs import EXPORT
+from app.platform.extensions import Builder, csrf, migrate
+from app.platform.jobpages import JobView
+from app.platform.records import RecordsView
+from app.platform.runtime import Runtime
+from app.platform.security import roles
+from app.platform.signin.manager import BukettSecurityManager
+from app.platform.views import DomainView
+from app.platform.views.errors import install as install_errors
+from app.platform.views.search import SearchView
+from app.platform.views.start import StartView
+from config import Settings, flask_config
+
+HERE = Path(__file__).parent
+
+
+def domains() -> tuple[Domain, ...]:
+    """Every domain's own page, lowest first."""
+    return tuple(import_module(f"app.{name}.domain").DOMAIN for name in DOMAINS)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A complete application. Several may live in one process."""
+    registered = domains()
+    database.never_reuse_ids()
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        __name__, static_folder=None, static_url_path="/static", template_folder=str(HERE / "platform" / "templates")
+    )
+    app.url_map.strict_slashes = False
+    addresses.install(app)
+    app.config.update(flask_config(settings))
+    telemetry.configure(level=settings.log_level, as_json=settings.production)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    db.init_app(app)
+    csrf.init_app(app)
+    Bootstrap5(app)
+    app.register_blueprint(
+        Blueprint("bukett", __name__, static_folder=str(HERE / "platform" / "static"), static_url_path="/static/bukett")
+    )
+    app.extensions["bukett"] = runtime = _runtime(registered)
+    with app.app_context():
+        engine.configure(db.engine)
+        database.install()
+        scope.install()
+        migrate.init_app(app, db, directory=str(HERE.parent / "migrations"))
+        _register(app, runtime)
+    install_errors(app)
+    telemetry.log_requests(app)
+    health.install(app)
+    hooks = tuple(hook for domain in registered for hook in domain.hooks)
+    jobs = (EXPORT, *(kind for domain in registered for kind in domain.jobs))
+    tasks.init(app, hooks=hooks, jobs=jobs, schedule=tuple(s for domain in registered for s in domain.schedule))
+    for command in (*commands.COMMANDS, *(c for domain in registered for c in domain.commands)):
+        app.cli.add_command(command)
+    return app
+
+
+def _runtime(registered: tuple[Domain, ...]) -> Runtime:
+    """What all domains contribute, put together."""
+    runtime = Runtime(domains=registered)
+    access = [*SYSTEM_ACCESS, *(a for domain in registered for a in domain.access)]
+    runtime.access = dict(roles.merged(access))
+    runtime.search = {s.kind: s for s in (*(s for domain in registered for s in domain.search), *SYSTEM_SEARCH)}
+    runtime.entries = (*(e for domain in registered for e in domain.entries), *SYSTEM_ENTRIES)
+    runtime.scopes = tuple(domain.scope for domain in registered if domain.scope)
+    runtime.tiles = tuple(tile for domain in registered for tile in domain.tiles)
+    for domain in registered:
+        for target, panels in domain.panels.items():
+            runtime.panels.setdefault(target, []).extend(panels)
+    for entry in runtime.entries:
+        listing = getattr(entry.view, "listing", None)
+        if listing is not None:
+            columns = [c for domain in registered for c in domain.columns.get(listing.name, ())]
+            filters = [f for domain in registered for f in domain.filters.get(listing.name, ())]
+            runtime.listings[listing.name] = listing.with_contributions(columns, filters)
+    return runtime
+
+
+def _register(app: Flask, runtime: Runtime) -> None:
+    builder = Builder(app, db.session, security_manager_class=BukettSecurityManager, indexview=StartView)
+    for view in (SearchView, RecordsView, JobView):
+        builder.add_view_no_menu(view)
+    for entry in runtime.entries:
+        made: Any = entry.view()
+        if isinstance(made, DomainApi):
+            builder.add_api(made)
+            runtime.apis.append(made)
+        else:
+            builder.add_view_no_menu(made)
+            if isinstance(made, DomainView):
+                runtime.views.setdefault(made.datamodel.obj.__tablename__, made)
+    builder.add_api(OpenApi)

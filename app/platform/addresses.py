@@ -1,0 +1,20 @@
+"""Numbers in addresses: the ids of records. What no id can be is an address that does not exist, never an error."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+
+
+class RecordNumber(IntegerConverter):
+    """Werkzeug's, which reads thousands of digits, and answers 405 instead of 404 to a number above its `max`."""
+
+    regex = (
+        r"0{0,20}(?:[0-9]{1,9}|1[0-9]{9}|20[0-9]{8}|21[0-3][0-9]{7}|214[0-6][0-9]{6}|2147[0-3][0-9]{5}|21474[0-7][0-9]{4}"
+        r"|214748[0-2][0-9]{3}|2147483[0-5][0-9]{2}|21474836[0-3][0-9]|214748364[0-7])"
+    )
+
+
+def install(app: Flask) -> None:
+    """Read every `<int:...>` of this application so."""
+    app.url_map.converters["int"] = RecordNumber

@@ -1,0 +1,1 @@
+"""The administrators' own pages: users, roles, kept mails, failed deliveries."""

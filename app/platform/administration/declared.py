@@ -1,0 +1,41 @@
+"""What the platform itself contributes to the application, in the form in which a domain does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.kernel.domain import Entry
+from app.kernel.problems import N_
+from app.platform.administration.deliveries import DeliveriesView
+from app.platform.administration.mails import OutboxView
+from app.platform.administration.roles import RolesView
+from app.platform.administration.users import UserView
+from app.platform.lookups import Searchable
+from app.platform.security.models import AppUser
+from app.platform.security.roles import ADMINISTRATOR, only
+
+OFFICE = N_("The office")
+
+SYSTEM_ENTRIES = (
+    Entry(UserView, N_("Users"), group=OFFICE, icon="person-gear"),
+    Entry(RolesView, N_("Roles"), group=OFFICE, icon="shield-check"),
+    Entry(OutboxView, N_("Messages"), group=OFFICE, icon="envelope"),
+    Entry(DeliveriesView, N_("Failed deliveries"), group=OFFICE, icon="exclamation-diamond"),
+)
+
+SYSTEM_ACCESS = (
+    only("Users", write=(ADMINISTRATOR,)),
+    only("Roles", read=(ADMINISTRATOR,)),
+    only("Outbox", read=(ADMINISTRATOR,)),
+    only("Deliveries", write=(ADMINISTRATOR,)),
+    only("Jobs", write=(ADMINISTRATOR,)),  # other people's long work; one's own everybody sees
+)
+
+
+def users_texts(session: Any, items: Sequence[AppUser]) -> list[tuple[str, str]]:
+    """A user's name and address."""
+    return [(user.name, user.email) for user in items]
+
+
+SYSTEM_SEARCH = (Searchable(AppUser, "Users", N_("Users"), "UserView", users_texts),)

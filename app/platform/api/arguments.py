@@ -1,0 +1,49 @@
+"""A program's query parameters, read as strictly as the OpenAPI document describes them. Pages are read more kindly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from app.kernel.problems import N_, Problem
+from app.platform.listing import Filter, Listing
+
+FLAGS = ("1", "0", "true", "false")
+EMPTY = N_("Give a value, or leave the parameter out.")
+ONCE = N_("This parameter may be given once only.")
+FORM = N_("This value cannot be used for the filter.")
+SINGLE = ("page", "page_size", "sort")
+
+
+def refused(listing: Listing, arguments: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """What does not look as the document says: empty or repeated values, dates and flags in another form."""
+    return [found for name, texts in arguments.items() for found in _refused(name, texts, listing.filter(name))]
+
+
+def empty(arguments: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """Parameters without a value."""
+    return [Problem("list.filter.empty", name[:60], EMPTY) for name, texts in arguments.items() if not all(texts)]
+
+
+def _refused(name: str, texts: Sequence[str], wanted: Filter | None) -> list[Problem]:
+    if wanted is None and name not in SINGLE:
+        return []  # the listing itself tells of a name that it does not know
+    if len(texts) > 1 and not (wanted is not None and wanted.multiple):
+        return [Problem("list.filter.once", name, ONCE)]
+    if wanted is not None and wanted.kind not in ("bool", "date", "lookup"):
+        return []
+    if not all(texts):
+        return [Problem("list.filter.empty", name, EMPTY)]
+    fits = wanted is None or all(_fits(wanted, text) for text in texts)
+    return [] if fits else [Problem("list.filter.value", name, FORM)]
+
+
+def _fits(wanted: Filter, text: str) -> bool:
+    if wanted.kind == "bool":
+        return text in FLAGS
+    if wanted.kind == "date":
+        try:
+            return dt.date.fromisoformat(text).isoformat() == text
+        except ValueError:
+            return False
+    return True

@@ -1,0 +1,166 @@
+"""The generated REST resource of one model: list, one, create, change, delete; plain query parameters, ETags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from flask import Response, request, url_for
+from flask_appbuilder.api import expose
+from werkzeug.http import parse_etags
+
+from app.kernel.problems import N_, Refused
+from app.platform import clock, forms
+from app.platform.api import arguments, fields
+from app.platform.api.base import PlainApi
+from app.platform.db import db
+from app.platform.guards import guarded_api
+from app.platform.interface import Conflict, Gone, UnitOfWorkInterface
+from app.platform.listing import Lens, Listing
+from app.platform.runtime import runtime
+
+PK = "<int(max=2147483647):pk>"
+GONE = N_("There is no such record.")
+
+
+class DomainApi(PlainApi):
+    """A model's REST resource: `show_columns` are answered, `add_columns` and `edit_columns` accepted; nothing else."""
+
+    datamodel: ClassVar[UnitOfWorkInterface]
+    listing: ClassVar[Listing]
+    show_columns: ClassVar[tuple[str, ...]] = ()
+    add_columns: ClassVar[tuple[str, ...]] = ()
+    edit_columns: ClassVar[tuple[str, ...]] = ()
+    check: ClassVar[forms.StaticCheck | None] = None
+
+    def __init__(self) -> None:
+        if not self.show_columns:
+            raise TypeError(f"{type(self).__name__} names no show_columns")
+        step = self.datamodel.lifecycle
+        missing = {"post": step.created, "patch": step.changed, "delete": step.deleted}
+        self.exclude_route_methods = {name for name, call in missing.items() if call is None}
+        super().__init__()
+
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        table: Mapping[str, Any] = self.datamodel.obj.__table__.c
+        return table
+
+    # Routes ---------------------------------------------------------------------------------------------------------
+    @expose("", methods=["GET"])
+    @guarded_api("list")
+    def get_list(self) -> Response:
+        listing = runtime().listings[self.listing.name]
+        lens = Lens(db.session(), clock.today())
+        given = request.args.to_dict(flat=False)
+        asked = listing.read(given)
+        if problems := arguments.refused(listing, given) or asked.problems:
+            return self.problems(problems)
+        count = listing.count(lens, asked)
+        ids = listing.ids(lens, asked, limit=asked.page_size, offset=(asked.page - 1) * asked.page_size)
+        model = self.datamodel.obj
+        rows = {item.id: item for item in lens.session.query(model).where(model.id.in_(ids))} if ids else {}
+        return self.answer({"count": count, "result": self.shown_many([rows[pk] for pk in ids if pk in rows])})
+
+    @expose(f"/{PK}", methods=["GET"])
+    @guarded_api("show")
+    def get(self, pk: int) -> Response:
+        item = db.session.get(self.datamodel.obj, pk)
+        if item is None:
+            return self.refusal(404, "record.gone", GONE)
+        return self._one(item)
+
+    @expose("", methods=["POST"])
+    @guarded_api("add")
+    def post(self) -> Response:
+        body = self.body()
+        if isinstance(body, Response):
+            return body
+        values, problems = fields.inward(self.columns, self.add_columns, body, partial=False)
+        if not problems:
+            problems = self._checked(self._complete(values, self.add_columns))
+        if problems:
+            return self.problems(problems)
+        try:
+            pk = self.datamodel.create(values)
+        except Refused as refusal:
+            return self.problems(refusal.problems)
+        where = url_for(f"{self.endpoint}.get", pk=pk)
+        return self._one(db.session.get(self.datamodel.obj, pk), 201, Location=where)
+
+    @expose(f"/{PK}", methods=["PATCH"])
+    @guarded_api("edit")
+    def patch(self, pk: int) -> Response:
+        body = self.body()
+        if isinstance(body, Response):
+            return body
+        item = db.session.get(self.datamodel.obj, pk)
+        if item is None:
+            return self.refusal(404, "record.gone", GONE)
+        if (refused := self._precondition(item)) is not None:
+            return refused
+        values, problems = fields.inward(self.columns, self.edit_columns, body, partial=True)
+        if not problems:
+            problems = self._checked({name: values.get(name, getattr(item, name)) for name in self.edit_columns})
+        if problems:
+            return self.problems(problems)
+        return self._save(pk, values, getattr(item, "version", None))
+
+    @expose(f"/{PK}", methods=["DELETE"])
+    @guarded_api("delete")
+    def delete(self, pk: int) -> Response:
+        item = db.session.get(self.datamodel.obj, pk)
+        if item is None:
+            return self.refusal(404, "record.gone", GONE)
+        if (refused := self._precondition(item)) is not None:
+            return refused
+        try:
+            self.datamodel.remove(pk, version=getattr(item, "version", None))
+        except Refused as refusal:
+            return self.problems(refusal.problems)
+        except (Gone, Conflict):
+            return self._stale()
+        return Response(status=204)
+
+    # What the routes share ------------------------------------------------------------------------------------------
+    def shown_many(self, items: Sequence[Any]) -> list[dict[str, Any]]:
+        """Records as the API answers them. Subclasses add computed fields for many at once."""
+        names = self.show_columns
+        return [{name: fields.outward(self.columns[name], getattr(item, name)) for name in names} for item in items]
+
+    def computed(self) -> Mapping[str, Mapping[str, Any]]:
+        """The schemas of the fields that `shown_many` adds."""
+        return {}
+
+    def _one(self, item: Any, status: int = 200, **headers: str) -> Response:
+        tag = f'W/"{item.version}"' if hasattr(item, "version") else ""
+        return self.answer(self.shown_many([item])[0], status, **({"ETag": tag} if tag else {}), **headers)
+
+    def _save(self, pk: int, values: Mapping[str, Any], version: int | None) -> Response:
+        try:
+            self.datamodel.change(pk, values, version=version)
+        except Refused as refusal:
+            return self.problems(refusal.problems)
+        except (Gone, Conflict):
+            return self._stale()
+        return self._one(db.session.get(self.datamodel.obj, pk))
+
+    def _checked(self, values: Mapping[str, Any]) -> list[Any]:
+        check = type(self).check
+        return check(values) if check else []
+
+    def _complete(self, values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+        """The values with each absent field at its column's default, as the rules want to see them."""
+        defaults = {n: getattr(self.columns[n].default, "arg", None) for n in names}
+        return {n: values.get(n, None if callable(defaults[n]) else defaults[n]) for n in names}
+
+    def _precondition(self, item: Any) -> Response | None:
+        """A change needs the ETag it was based on (RFC 9110, 13.1.1; RFC 6585 for its absence)."""
+        given = request.headers.get("If-Match", "")
+        if not given:
+            return self.refusal(428, "record.if-match", N_("Send If-Match with the ETag that you read."))
+        tags = parse_etags(given)
+        return None if tags.star_tag or tags.contains_weak(str(getattr(item, "version", ""))) else self._stale()
+
+    def _stale(self) -> Response:
+        return self.refusal(412, "record.changed", N_("The record has been changed since you read it. Read it again."))

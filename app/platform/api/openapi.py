@@ -1,0 +1,184 @@
+"""The OpenAPI document, made from what the resources declare, so that it cannot say anything else than they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app
+from flask_appbuilder.api import expose
+
+from app.kernel.problems import N_
+from app.platform.api import fields
+from app.platform.api.base import PlainApi
+from app.platform.api.domain import DomainApi
+from app.platform.guards import guarded_api
+from app.platform.listing import LARGEST_PAGE, PAGE_SIZE
+from app.platform.runtime import runtime
+
+PROBLEM = {
+    "type": "object",
+    "required": ["code", "field", "message"],
+    "additionalProperties": False,
+    "properties": {
+        "code": {"type": "string"},
+        "field": {"type": "string", "nullable": True},
+        "message": {"type": "string"},
+    },
+}
+PROBLEMS = {
+    "type": "object",
+    "required": ["problems"],
+    "additionalProperties": False,
+    "properties": {"problems": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}}},
+}
+REFUSALS = {
+    "400": N_("The request is not JSON"), "401": N_("Not signed in"), "403": N_("Not allowed"),
+    "404": N_("No such record"), "412": N_("Changed since it was read"), "415": N_("Not application/json"),
+    "422": N_("Refused by the rules"), "428": N_("If-Match is missing"),
+}  # fmt: skip
+PK = {"name": "pk", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0, "maximum": 2147483647}}
+IF_MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string", "minLength": 1}}
+
+
+def json_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """A JSON body of a schema."""
+    return {"application/json": {"schema": schema}}
+
+
+def refusals(*codes: str) -> dict[str, Any]:
+    """The answers that refuse."""
+    ref = {"$ref": "#/components/schemas/Problems"}
+    return {code: {"description": REFUSALS[code], "content": json_of(ref)} for code in codes}
+
+
+def listed(ref: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a list's answer."""
+    return {
+        "type": "object",
+        "required": ["count", "result"],
+        "additionalProperties": False,
+        "properties": {"count": {"type": "integer", "minimum": 0}, "result": {"type": "array", "items": ref}},
+    }
+
+
+class OpenApi(PlainApi):
+    """`/api/v1/openapi.json`."""
+
+    resource_name = "openapi.json"
+
+    @expose("", methods=["GET"])
+    @guarded_api(None)
+    def document(self) -> Response:
+        return self.answer(build())
+
+
+def build() -> dict[str, Any]:
+    """The document of the running application."""
+    paths: dict[str, Any] = {"/api/v1/openapi.json": {"get": _own()}}
+    schemas: dict[str, Any] = {"Problem": PROBLEM, "Problems": PROBLEMS}
+    for api in [a for a in current_app.appbuilder.baseviews if isinstance(a, PlainApi)]:  # type: ignore[attr-defined]
+        if isinstance(api, DomainApi):
+            schemas.update(_schemas(api))
+            paths.update(_paths(api))
+        elif (spec := getattr(api, "spec", None)) is not None:
+            paths.update(spec())
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Bukett",
+            "version": "1",
+            "description": "Members, stores and certificates of a cooperative.",
+        },
+        "security": [{"bearer": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _own() -> dict[str, Any]:
+    answers = {"200": {"description": "This document", "content": json_of({"type": "object"})}, **refusals("401")}
+    return {"tags": ["openapi"], "operationId": "get_openapi", "responses": answers}
+
+
+def _name(api: DomainApi) -> str:
+    return str(api.datamodel.obj.__name__)
+
+
+def _schemas(api: DomainApi) -> dict[str, Any]:
+    columns = api.columns
+    shown = {n: fields.schema(columns[n]) for n in api.show_columns} | dict(api.computed())
+    found: dict[str, Any] = {_name(api): _object(shown, list(shown))}
+    if api.datamodel.lifecycle.created:
+        properties = {n: fields.schema(columns[n]) for n in api.add_columns}
+        found[f"{_name(api)}New"] = _object(properties, [n for n in api.add_columns if fields.required(columns[n])])
+    if api.datamodel.lifecycle.changed:
+        found[f"{_name(api)}Change"] = _object({n: fields.schema(columns[n]) for n in api.edit_columns}, [])
+    return found
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    found = {"type": "object", "properties": properties, "additionalProperties": False}
+    return found | ({"required": required} if required else {})
+
+
+def _paths(api: DomainApi) -> dict[str, Any]:
+    base, name, step = f"/api/v1/{api.resource_name}", _name(api), api.datamodel.lifecycle
+    ref = {"$ref": f"#/components/schemas/{name}"}
+    one = {"description": name, "content": json_of(ref), "headers": {"ETag": {"schema": {"type": "string"}}}}
+    collection = {
+        "get": _operation(
+            api, "list", {"200": {"description": name, "content": json_of(listed(ref))}}, "401", "403", "422"
+        )
+    }
+    collection["get"]["parameters"] = _parameters(api)
+    record = {"get": _operation(api, "get", {"200": one}, "401", "403", "404")}
+    if step.created:
+        made = _operation(api, "create", {"201": one}, "400", "401", "403", "415", "422")
+        collection["post"] = made | _body(f"{name}New")
+    if step.changed:
+        changed = _operation(api, "change", {"200": one}, "400", "401", "403", "404", "412", "415", "422", "428")
+        record["patch"] = changed | _body(f"{name}Change") | {"parameters": [IF_MATCH]}
+    if step.deleted:
+        gone = _operation(api, "delete", {"204": {"description": "Deleted"}}, "401", "403", "404", "412", "422", "428")
+        record["delete"] = gone | {"parameters": [IF_MATCH]}
+    return {base: collection, f"{base}/{{pk}}": {"parameters": [PK], **record}}
+
+
+def _body(schema: str) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": json_of({"$ref": f"#/components/schemas/{schema}"})}}
+
+
+def _operation(api: DomainApi, verb: str, answers: dict[str, Any], *refused: str) -> dict[str, Any]:
+    return {
+        "tags": [api.resource_name],
+        "operationId": f"{verb}_{api.resource_name}",
+        "responses": {**answers, **refusals(*refused)},
+    }
+
+
+def _parameters(api: DomainApi) -> list[dict[str, Any]]:
+    listing = runtime().listings[api.listing.name]
+    sorts = [s for c in listing.columns if c.sort is not None for s in (c.name, f"-{c.name}")]
+    found = [
+        _query("page", {"type": "integer", "minimum": 1, "maximum": 10**6, "default": 1}),
+        _query("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}),
+        _query("sort", {"type": "string", "enum": sorts, "default": listing.sort}),
+    ]
+    kinds: dict[str, dict[str, Any]] = {
+        "bool": {"type": "string", "enum": ["1", "0", "true", "false"]},
+        "date": {"type": "string", "format": "date"},
+    }
+    kinds["lookup"] = {"type": "integer", "minimum": 1, "maximum": 2147483647}
+    for wanted in listing.filters:
+        schema: dict[str, Any] = kinds.get(wanted.kind, {"type": "string"})
+        if wanted.multiple:
+            schema = {"type": "array", "items": schema, "maxItems": 100}
+        found.append(_query(wanted.name, schema) | ({"description": wanted.label} if wanted.label else {}))
+    return found
+
+
+def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema}

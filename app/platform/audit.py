@@ -1,0 +1,175 @@
+"""Audit: one entry per saved row, with its fields' old and new values, in the same transaction as the change.
+
+Entries hang on a change group: one form save, one import, one bulk edit. Whole entries make every change undoable.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
+
+from flask_appbuilder import Model
+from sqlalchemy import Date, DateTime, ForeignKey, Index, Numeric, String, Table, insert, inspect
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from app.platform import bulk
+from app.platform.columns import Json, UtcDateTime
+
+
+class Change(Protocol):
+    """What audit needs of a unit of work."""
+
+    session: Session
+    now: dt.datetime
+    actor_id: int | None
+    source: str
+    label: str
+    group_id: int | None
+
+
+class ChangeGroup(Model):
+    """What was changed together: who, when, through what."""
+
+    __tablename__ = "change_group"
+    __audited__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    source: Mapped[str] = mapped_column(String(20))
+    label: Mapped[str] = mapped_column(String(200), default="")
+
+
+class AuditEntry(Model):
+    """One saved row: `changes` maps each field to [old, new]."""
+
+    __tablename__ = "audit_entry"
+    __audited__ = False
+    __table_args__ = (Index("ix_audit_entry_record", "entity", "entity_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("change_group.id"), index=True)
+    entity: Mapped[str] = mapped_column(String(60))
+    entity_id: Mapped[int]
+    action: Mapped[str] = mapped_column(String(10))
+    changes: Mapped[dict[str, Any]] = mapped_column(Json)
+    recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    group: Mapped[ChangeGroup] = relationship(lazy="raise_on_sql")
+
+
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON holds it."""
+    if type(value) in _AS_THEY_ARE:
+        return value
+    if isinstance(value, dt.date | dt.datetime | decimal.Decimal):
+        return str(value)
+    return value if isinstance(value, str | int | float | bool | dict | list | None) else str(value)
+
+
+def typed(kind: Any, value: Any) -> Any:
+    """A value as the column holds it, from how an entry holds it."""
+    if not isinstance(value, str):
+        return value
+    kind = getattr(kind, "impl", kind)
+    try:
+        if isinstance(kind, DateTime):
+            return dt.datetime.fromisoformat(value)
+        if isinstance(kind, Date):
+            return dt.date.fromisoformat(value)
+        return decimal.Decimal(value) if isinstance(kind, Numeric) else value
+    except (ValueError, ArithmeticError):
+        return value  # such as "(hidden)"
+
+
+def group_of(uow: Change) -> int:
+    """The id of the unit of work's change group, opened at the first change."""
+    if uow.group_id is None:
+        values = {"recorded_at": uow.now, "actor_id": uow.actor_id, "source": uow.source, "label": uow.label[:200]}
+        opened = uow.session.connection().execute(insert(ChangeGroup.__table__).values(values))
+        uow.group_id = int((opened.inserted_primary_key or (0,))[0])
+    return uow.group_id
+
+
+def _audited(model: Any) -> bool:
+    return bool(getattr(model, "__audited__", True)) and "id" in model.__table__.c
+
+
+def _unrecorded(model: Any) -> frozenset[str]:
+    return frozenset(getattr(model, "__unrecorded__", ())) | {"version"}
+
+
+def _changes(item: Any, action: str) -> dict[str, list[Any]]:
+    state, hidden, found = inspect(item), _unrecorded(type(item)), {}
+    for attribute in state.mapper.column_attrs:
+        history = state.attrs[attribute.key].history
+        new = getattr(item, attribute.key) if action != "delete" else None
+        if action == "update" and not history.has_changes():
+            continue
+        old = history.deleted[0] if history.deleted else None if action == "create" else getattr(item, attribute.key)
+        if attribute.key in hidden:
+            if attribute.key != "version" and action == "update":
+                found[attribute.key] = ["(hidden)", "(hidden)"]
+        elif old != new:
+            found[attribute.key] = [plain(old), plain(new)]
+    return found
+
+
+def flushed(uow: Change) -> None:
+    """Write the entries of what a flush has just saved."""
+    session, entries = uow.session, []
+    for action, items in (("create", session.new), ("update", session.dirty), ("delete", session.deleted)):
+        for item in items:
+            if not _audited(type(item)) or (action == "update" and not session.is_modified(item)):
+                continue
+            if changes := _changes(item, action):
+                entries.append((type(item).__tablename__, item.id, action, changes))
+    _write(uow, entries)
+
+
+def inserted(uow: Change, model: Any, ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the entries of rows inserted set-based."""
+    if not _audited(model):
+        return
+    hidden = _unrecorded(model)
+    table = model.__tablename__
+    _write(
+        uow,
+        [
+            (
+                table,
+                pk,
+                "create",
+                {"id": [None, pk]} | {k: [None, plain(v)] for k, v in row.items() if v is not None and k not in hidden},
+            )
+            for pk, row in zip(ids, rows, strict=True)
+        ],
+    )
+
+
+def write(uow: Change, entity: str, entity_id: int, action: str, changes: Mapping[str, Any]) -> None:
+    """Record something that is no change of a row: an account number shown in full, a set-based change."""
+    _write(uow, [(entity, entity_id, action, dict(changes))])
+
+
+def write_many(uow: Change, entries: Sequence[tuple[str, int, str, dict[str, Any]]]) -> None:
+    """Record the changes of a set-based statement: (table, id, action, {field: [old, new]})."""
+    _write(uow, entries)
+
+
+def _write(uow: Change, entries: Sequence[tuple[str, int, str, dict[str, Any]]]) -> None:
+    if not entries:
+        return
+    group = group_of(uow)
+    same = {"group_id": group, "recorded_at": uow.now}
+    columns = ("entity", "entity_id", "action", "changes")
+    bulk.insert_rows(uow.session.connection(), cast(Table, AuditEntry.__table__), columns, entries, same)
+
+
+def with_defaults(model: Any, row: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
+    """A plain row with what a set-based insert needs besides."""
+    return {"recorded_at": now, **row} if "recorded_at" in model.__table__.c else dict(row)

@@ -1,0 +1,264 @@
+"""Form fields made from a model's columns: dates as people type them, decimal comma, searched relations, kept text.
+
+A column tells by its `info`: `label`, `help`, `choices` (value, label), `lookup` (the kind of record searched for).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from flask_appbuilder.forms import DynamicForm, GeneralModelConverter
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy import Boolean, Date, Integer, Numeric, Text
+from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField, validators
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation, ValidationError
+
+from app.kernel.checks import REQUIRED
+from app.kernel.problems import N_, Problem
+from app.platform import lookups
+
+Check = Callable[[Mapping[str, Any]], list[Problem]]
+StaticCheck: TypeAlias = "staticmethod[[Mapping[str, Any]], list[Problem]]"
+NOT_A_DATE = N_("Write the date as day, month and year, for example 21.11.2026.")
+NOT_A_NUMBER = N_("Write a number, for example 1 234,50.")
+_DATE = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*")
+EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2999, 12, 31)
+
+
+def read_date(text: str) -> dt.date:
+    """A day as people or browsers write it: 21.11.2026, 21/11/2026 or 2026-11-21. Raises ValueError."""
+    if found := _DATE.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+        value = dt.date(year, month, day)
+    else:
+        value = dt.date.fromisoformat(text.strip())
+    if not EARLIEST <= value <= LATEST:
+        raise ValueError(text)
+    return value
+
+
+def write_date(value: dt.date | None) -> str:
+    """A day as people write it: 21.11.2026."""
+    return "" if value is None else f"{value.day:02}.{value.month:02}.{value.year}"
+
+
+class Typed(StringField):
+    """A field that shows again exactly what was typed when it could not be understood."""
+
+    message = ""
+    data: Any
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError(type(self))
+
+    def write(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else self.write(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if text:
+            try:
+                self.data = self.read(text)
+            except (ValueError, ArithmeticError) as error:
+                raise ValidationError(gettext(self.message)) from error
+
+
+class DayField(Typed):
+    """A day, typed or picked."""
+
+    message = NOT_A_DATE
+
+    def read(self, text: str) -> dt.date:
+        return read_date(text)
+
+    def write(self, value: Any) -> str:
+        return write_date(value)
+
+
+class LastDayField(DayField):
+    """An inclusive last day; its value is the first day after it, as the column holds it."""
+
+    def read(self, text: str) -> dt.date:
+        return read_date(text) + dt.timedelta(days=1)
+
+    def write(self, value: Any) -> str:
+        return "" if value is None else write_date(value - dt.timedelta(days=1))
+
+
+class WholeField(IntegerField):
+    """A whole number that fits in a database integer."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > 2_147_483_647:
+            self.data = None
+            raise ValidationError(gettext(NOT_A_NUMBER))
+
+
+class TextField(StringField):
+    """Text; an empty one is no value, so that unique and optional columns work."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).replace("\x00", "").strip() if valuelist else ""
+        self.data = text or None
+
+
+class LongTextField(TextAreaField):
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).replace("\x00", "").strip() if valuelist else ""
+        self.data = text or None
+
+
+class LookupField(Field):
+    """A relation by its id, searched for and never listed. Without JavaScript the typed words are resolved here.
+
+    Two inputs: `<name>` carries the id, `<name>-text` what was typed.
+    """
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, lookup: str = "", needed: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.lookup, self.flags.required = lookup, needed
+        self.typed = ""
+
+    @property
+    def lookup_url(self) -> str:
+        return lookups.url(self.lookup)
+
+    @property
+    def text(self) -> str:
+        """What the text box shows: what was typed, or the chosen record's name."""
+        return self.typed or (lookups.text_of(self.lookup, self.data) if self.data else "")
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.typed = str(formdata.get(f"{self.name}-text", "")).strip() if formdata else ""
+        if formdata and self.name not in formdata and self.typed:
+            formdata = formdata.copy()
+            formdata.setlist(self.name, [""])
+        super().process(formdata, *([] if data is None else [data]))
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if text:
+            self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+            if self.data is None or not lookups.exists(self.lookup, self.data):
+                self.data = None
+                raise ValidationError(gettext(N_("Choose one from the list.")))
+        elif self.typed:
+            self.data = lookups.resolve(self.lookup, self.typed)
+            if self.data is None:
+                raise ValidationError(
+                    gettext(N_("Nothing, or more than one, is called this. Choose one from the list."))
+                )
+
+    def pre_validate(self, form: Any) -> None:
+        """Ask for what is needed, unless it is already said why the typed words will not do."""
+        if self.flags.required and not self.data and not self.process_errors:
+            raise StopValidation(self.gettext("This field is required."))
+
+
+class ChoiceField(SelectField):
+    """One of a column's declared values."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = self.data or None
+
+
+class DecimalCommaField(Typed):
+    """A decimal number with comma or point and any spaces between thousands."""
+
+    message = NOT_A_NUMBER
+
+    def read(self, text: str) -> Any:
+        from decimal import Decimal
+
+        value = Decimal(re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", "."))
+        if not value.is_finite() or abs(value) >= 10**15:
+            raise ValueError(text)
+        return value
+
+
+class ModelConverter(GeneralModelConverter):
+    """FAB's converter with our fields: it makes a form from the columns a view names."""
+
+    def _convert_simple(self, col_name: str, label: Any, description: Any, lst_validators: Any, form_props: Any) -> Any:
+        column = self.datamodel.obj.__table__.c[col_name]
+        required = not column.nullable and not isinstance(column.type, Boolean) and column.default is None
+        checks = [
+            *lst_validators,
+            validators.InputRequired(lazy_gettext(REQUIRED)) if required else validators.Optional(),
+        ]
+        form_props[col_name] = self._field(column, label, description, checks)
+        return form_props
+
+    def _field(self, column: Any, label: Any, description: Any, checks: list[Any]) -> Any:
+        kind, common = column.type, {"description": description, "validators": checks}
+        if column.info.get("lookup"):
+            # WTForms' own check looks at what was sent: empty where words were typed, blank where nothing was.
+            needed = any(isinstance(check, validators.InputRequired) for check in checks)
+            return LookupField(label, lookup=column.info["lookup"], needed=needed, description=description)
+        if column.info.get("choices"):
+            empty = [SelectChoice("", "–")] if column.nullable else []
+            choices = [SelectChoice(value, lazy_gettext(text)) for value, text in column.info["choices"]]
+            usual = column.default.arg if column.default is not None and column.default.is_scalar else None
+            return ChoiceField(label, choices=[*empty, *choices], default=usual, **common)
+        if isinstance(kind, Boolean):
+            return BooleanField(label, description=description)
+        if isinstance(kind, Date):
+            return (LastDayField if column.info.get("last_day") else DayField)(label, **common)
+        if isinstance(kind, Integer):
+            return WholeField(label, **common)
+        if isinstance(kind, Numeric):
+            return DecimalCommaField(label, **common)
+        if isinstance(kind, Text):
+            return LongTextField(label, **{**common, "validators": [*checks, validators.Length(max=20000)]})
+        limit = validators.Length(max=kind.length) if getattr(kind, "length", None) else None
+        return TextField(label, **{**common, "validators": [*checks, limit] if limit else checks})
+
+
+def ask_rules(form: type[DynamicForm], check: Check | None) -> type[DynamicForm]:
+    """A form that shows the rules' problems beside the fields they concern, and keeps what was typed.
+
+    Relations to records that the reader may not look for are neither shown nor taken.
+    """
+
+    class Asking(form):
+        form_errors: list[str]
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            for name, field in list(self._fields.items()):
+                if isinstance(field, LookupField) and not lookups.allowed(field.lookup):
+                    del self[name]
+
+        def validate(self, extra_validators: Any = None) -> bool:
+            sound = bool(super().validate(extra_validators))
+            values = {name: value for name, value in self.data.items() if name != "csrf_token"}
+            broken = {name for name, field in self._fields.items() if field.errors}
+            problems = [p for p in (check(values) if check else []) if p.field not in broken]
+            for problem in problems:
+                field = self._fields.get(problem.field or "")
+                errors = list(field.errors) if field else list(self.form_errors)
+                errors.append(problem.text(gettext))
+                if field:
+                    field.errors = errors
+                else:
+                    self.form_errors = errors
+            return sound and not problems
+
+    return Asking

@@ -1,0 +1,76 @@
+"""What stands around every page: the sidebar by job, search, languages, the user's menu."""
+
+from __future__ import annotations
+
+from flask import g, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from app.kernel.problems import N_
+from app.platform.guards import may
+from app.platform.pages import Action, Frame, NavGroup, NavItem
+from app.platform.runtime import runtime
+
+GROUPS = ("", N_("Membership"), N_("Tenders"), N_("Quality"), N_("Finance"), N_("The office"))
+LOCALES = (("nb", "Norsk bokmål"), ("en", "English"))
+
+
+def frame() -> Frame:
+    """This request's frame, built once. What the role may not use is not there."""
+    if "bukett_frame" not in g:
+        g.bukett_frame = _build()
+    return g.bukett_frame  # type: ignore[no-any-return]
+
+
+def _build() -> Frame:
+    known = bool(current_user) and current_user.is_authenticated
+    name = current_user.get_full_name() if known else None
+    return Frame(
+        groups=_groups() if known else (),
+        user_name=name,
+        initials="".join(part[0] for part in (name or "").split()[:2]).upper(),
+        locale=str(get_locale() or "nb"),
+        locales=tuple((code, own, url_for("PreferencesView.locale", code=code)) for code, own in LOCALES),
+        theme=g.get("bukett_theme", "auto"),
+        search_url=url_for("SearchView.search"),
+        search_text=request.args.get("q", "")[:200] if request.endpoint == "SearchView.search" else "",
+        new_actions=_new_actions() if known else (),
+        user_actions=_user_actions() if known else (),
+        demo=known and bool(current_user.demo),
+        theme_url=url_for("PreferencesView.theme"),
+    )
+
+
+def _groups() -> list[NavGroup]:
+    here = request.blueprint
+    groups = [
+        NavGroup("", [NavItem(gettext(N_("My day")), url_for("StartView.index"), "house", active=here == "StartView")])
+    ]
+    for title in GROUPS[1:]:
+        items = [
+            NavItem(gettext(e.label), _url(e.view), e.icon, active=here == e.view.__name__)
+            for e in runtime().entries
+            if e.group == title and may("list", e.view.class_permission_name)
+        ]
+        if items:
+            groups.append(NavGroup(gettext(title), items))
+    return groups
+
+
+def _url(view: object) -> str:
+    return url_for(f"{view.__name__}.{view.default_view}")  # type: ignore[attr-defined]
+
+
+def _new_actions() -> list[Action]:
+    return [
+        Action(gettext(view.add_title), url_for(f"{view.endpoint}.add"), icon="plus-lg")
+        for view in runtime().views.values()
+        if view.in_new_menu and may("add", view.class_permission_name)
+    ]
+
+
+def _user_actions() -> list[Action]:
+    return [
+        Action(gettext(N_("My profile")), url_for("ProfileView.show"), icon="person"),
+        Action(gettext(N_("Sign out")), url_for("AuthView.logout"), icon="box-arrow-right", post=True),
+    ]

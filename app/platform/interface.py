@@ -1,0 +1,144 @@
+"""The one seam between FAB's generated CRUD and a domain's operations.
+
+Whatever FAB saves (form, inline list, bulk action, REST) becomes one unit of work here: the row, the domain's own
+rules, audit, search terms and events together, or nothing. FAB rebuilds `type(datamodel)(model)` for pick lists and API
+schemas, so the lifecycle is optional; an interface without one only reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from sqlalchemy import inspect
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.kernel.problems import N_, Problem, Refused
+from app.platform import integrity
+from app.platform.db import Uow, db, unit_of_work
+
+Step = Callable[[Uow, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """What a domain does when a row of one model is created, changed or deleted. None: it may not be.
+
+    `tidy` refuses what is wrong and puts values into their stored form, before the row is first written.
+    """
+
+    created: Step | None = None
+    changed: Step | None = None
+    deleted: Step | None = None
+    tidy: Step | None = None
+
+
+class Gone(Exception):
+    """The record does not exist, or not for this user."""
+
+
+class Conflict(Exception):
+    """Somebody else saved the record since it was read."""
+
+
+class UnitOfWorkInterface(SQLAInterface):
+    """SQLAInterface whose writes pass through a domain's lifecycle, atomically."""
+
+    def __init__(self, obj: Any, lifecycle: Lifecycle | None = None, session: Any = None) -> None:
+        super().__init__(obj, session or db.session)
+        self.lifecycle = lifecycle or Lifecycle()
+
+    def is_nullable(self, col_name: str) -> bool:
+        """An unticked box is a value, not a missing one."""
+        return bool(self.is_boolean(col_name) or super().is_nullable(col_name))
+
+    def create(self, values: Mapping[str, Any], *, label: str = "") -> int:
+        """Save a new row. Returns its id. Raises `Refused` and leaves nothing."""
+        step = self._step("created")
+        with integrity.told(self.obj), unit_of_work(label=label) as uow:
+            item = self.obj(**values)
+            self._settle(item, uow)
+            self._tidy(uow, item)
+            uow.add(item)
+            step(uow, item)
+            uow.session.flush()
+            return int(item.id)
+
+    def change(self, pk: int, values: Mapping[str, Any], *, version: int | None, label: str = "") -> None:
+        """Change a row that is still as it was read. Raises `Gone`, `Conflict`, `Refused`."""
+        step = self._step("changed")
+        with integrity.told(self.obj), _conflicts(), unit_of_work(label=label) as uow:
+            item = self._current(uow, pk, version)
+            for name, value in values.items():
+                if getattr(item, name) != value:
+                    setattr(item, name, value)
+            self._tidy(uow, item)
+            step(uow, item)
+            uow.session.flush()
+
+    def remove(self, pk: int, *, version: int | None, label: str = "") -> None:
+        """Delete a row that was entered by mistake. Raises `Gone`, `Conflict`, `Refused`."""
+        step = self._step("deleted")
+        with integrity.told(self.obj), _conflicts(), unit_of_work(label=label) as uow:
+            item = self._current(uow, pk, version)
+            step(uow, item)
+            uow.session.delete(item)
+            uow.session.flush()
+
+    def add(self, item: Any, commit: bool = True) -> None:
+        """FAB's own way in: the same unit of work."""
+        values = {a.key: getattr(item, a.key) for a in inspect(item).mapper.column_attrs if a.key in item.__dict__}
+        db.session.expunge_all()
+        item.id = self.create(values)
+
+    def edit(self, item: Any, commit: bool = True) -> None:
+        """FAB's own way to change a row: what is dirty on it, saved in a unit of work."""
+        state = inspect(item)
+        dirty = {
+            a.key: getattr(item, a.key) for a in state.mapper.column_attrs if state.attrs[a.key].history.has_changes()
+        }
+        pk = item.id
+        db.session.expunge_all()
+        self.change(pk, dirty, version=None)
+
+    def delete(self, item: Any, commit: bool = True) -> None:
+        self.remove(item.id, version=None)
+
+    def delete_all(self, items: list[Any]) -> None:
+        for pk in [item.id for item in items]:
+            self.remove(pk, version=None)
+
+    def _step(self, name: str) -> Step:
+        step: Step | None = getattr(self.lifecycle, name)
+        if step is None:
+            raise Refused([Problem("record.read-only", None, N_("This cannot be changed here."))])
+        return step
+
+    def _tidy(self, uow: Uow, item: Any) -> None:
+        if self.lifecycle.tidy is not None:
+            self.lifecycle.tidy(uow, item)
+
+    def _current(self, uow: Uow, pk: int, version: int | None) -> Any:
+        item = uow.session.get(self.obj, pk)
+        if item is None:
+            raise Gone
+        if version is not None and getattr(item, "version", version) != version:
+            raise Conflict
+        return item
+
+    @staticmethod
+    def _settle(item: Any, uow: Uow) -> None:
+        if hasattr(type(item), "recorded_at") and item.recorded_at is None:
+            item.recorded_at = uow.now
+
+
+@contextmanager
+def _conflicts() -> Iterator[None]:
+    """Turn the version check of a flush into `Conflict`."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Conflict from error

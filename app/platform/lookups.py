@@ -1,0 +1,117 @@
+"""Searched relations and the global search: finding records by words, inside the reader's scope.
+
+Which kinds of record can be found is declared by the domains (`Domain.search`); `kind` is the model's table name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.platform import scope, search
+from app.platform.db import db
+from app.platform.guards import may
+
+MOST = 20
+WORDS = 4  # of one record that may begin alike; asking the database for each record once would read all matches
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A kind of record that can be found: its model, the permission's resource, its words and its page.
+
+    `rank`: where its matches stand in the global search, the lowest first.
+    `scoped_by` is the kind of ids in `Scope.ids` that holds this model's own ids; a kind without it is only searched by
+    people who may see everything. `texts(session, items)` answers (title, second line) for each item.
+    """
+
+    model: Any
+    resource: str
+    title: str
+    endpoint: str
+    texts: Callable[[Session, Sequence[Any]], Sequence[tuple[str, str]]]
+    scoped_by: str = ""
+    rank: int = 50
+
+    @property
+    def kind(self) -> str:
+        return str(self.model.__tablename__)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    id: int
+    text: str
+    sub: str
+    url: str
+
+
+def kinds() -> dict[str, Searchable]:
+    """The kinds of record that can be found, by table name."""
+    found: dict[str, Searchable] = current_app.extensions["bukett"].search
+    return found
+
+
+def url(kind: str) -> str:
+    """Where a pick list asks."""
+    return url_for("SearchView.lookup", kind=kind)
+
+
+def find(text: str, wanted: Iterable[str], *, limit: int = MOST) -> dict[str, list[Hit]]:
+    """Records of the wanted kinds whose words begin with each typed word; at most `limit` of each kind.
+
+    One indexed query for the matches of each kind and one for its rows.
+    """
+    found: dict[str, list[Hit]] = {}
+    session, seen = db.session(), scope.current()
+    for kind in wanted:
+        searchable = kinds()[kind]
+        statement = search.matching(session, text, kind, limit=limit * WORDS)
+        if statement is None or (not seen.everything and not searchable.scoped_by):
+            continue
+        if not seen.everything:
+            own = sorted(seen.ids.get(searchable.scoped_by, ()))
+            statement = statement.where(search.SearchTerm.record_id.in_(own))
+        ids = list(dict.fromkeys(session.scalars(statement)))[:limit]
+        if ids:
+            found[kind] = _hits(session, searchable, ids)
+    return {kind: hits for kind, hits in found.items() if hits}
+
+
+def _hits(session: Session, searchable: Searchable, ids: Sequence[int]) -> list[Hit]:
+    model = searchable.model
+    items = session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)).all()
+    texts = searchable.texts(session, items)
+    pages = [url_for(f"{searchable.endpoint}.show", pk=item.id) for item in items]
+    return [Hit(item.id, text, sub, page) for item, (text, sub), page in zip(items, texts, pages, strict=True)]
+
+
+def allowed(kind: str) -> bool:
+    """Whether the reader may look for records of a kind at all."""
+    return may("list", kinds()[kind].resource)
+
+
+def exists(kind: str, pk: int) -> bool:
+    """Whether the reader may see the record."""
+    model = kinds()[kind].model
+    return allowed(kind) and db.session.scalar(select(model.id).where(model.id == pk)) is not None
+
+
+def text_of(kind: str, pk: Any) -> str:
+    """A record's name, or nothing when the reader may not see it."""
+    searchable = kinds()[kind]
+    item = db.session.get(searchable.model, pk) if isinstance(pk, int) and allowed(kind) else None
+    return searchable.texts(db.session(), [item])[0][0] if item is not None else ""
+
+
+def resolve(kind: str, text: str) -> int | None:
+    """The one record that the typed words mean, if there is exactly one."""
+    hits = find(text, [kind], limit=10).get(kind, []) if allowed(kind) else []
+    exact = [hit for hit in hits if search.fold(hit.text) == search.fold(text)]
+    only = exact if len(exact) == 1 else hits
+    return only[0].id if len(only) == 1 else None

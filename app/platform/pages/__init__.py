@@ -1,0 +1,74 @@
+"""What templates are given: plain values about one page. Views fill these; templates only lay them out.
+
+No template reaches into the database, and no view writes markup.
+"""
+
+from __future__ import annotations
+
+from app.platform.pages.cards import (
+    CardPage,
+    FactPanel,
+    FeedPanel,
+    FilePanel,
+    NotePanel,
+    TablePanel,
+)
+from app.platform.pages.frames import (
+    Frame,
+    NavGroup,
+    NavItem,
+)
+from app.platform.pages.lists import (
+    ColumnChoice,
+    FilterChip,
+    FilterChoice,
+    HeadCell,
+    ListPage,
+    Pager,
+    Row,
+)
+from app.platform.pages.others import (
+    FormPage,
+    FormSection,
+    JobPage,
+    StartPage,
+    Tile,
+)
+from app.platform.pages.values import (
+    Action,
+    Bar,
+    Chip,
+    Crumb,
+    Fact,
+    Link,
+)
+
+__all__ = [
+    "Action",
+    "Bar",
+    "CardPage",
+    "Chip",
+    "ColumnChoice",
+    "Crumb",
+    "Fact",
+    "FactPanel",
+    "FeedPanel",
+    "FilePanel",
+    "FilterChip",
+    "FilterChoice",
+    "FormPage",
+    "FormSection",
+    "Frame",
+    "HeadCell",
+    "JobPage",
+    "Link",
+    "ListPage",
+    "NavGroup",
+    "NavItem",
+    "NotePanel",
+    "Pager",
+    "Row",
+    "StartPage",
+    "TablePanel",
+    "Tile",
+]

@@ -1,0 +1,43 @@
+"""What stands around every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.platform.pages.values import Action
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    text: str
+    url: str
+    icon: str
+    active: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """A sidebar section; the first one has no title (start page)."""
+
+    title: str
+    items: Sequence[NavItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page. `user` None: not signed in (login, errors): no sidebar, no search."""
+
+    groups: Sequence[NavGroup]
+    user_name: str | None
+    initials: str
+    locale: str
+    locales: Sequence[tuple[str, str, str]]  # code, own name, POST url
+    theme: str  # light, dark, auto
+    search_url: str
+    search_text: str
+    new_actions: Sequence[Action]
+    user_actions: Sequence[Action]
+    demo: bool = False
+    theme_url: str = ""  # takes POST theme=light|dark|auto; without it the choice is kept in the cookie bukett_theme

@@ -1,0 +1,98 @@
+"""A list page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.platform.pages.values import Action, Crumb
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """A heading. `sort_url` None: not sortable. `sorted`: ascending, descending or empty. `align`: empty or num."""
+
+    name: str
+    text: str
+    sort_url: str | None = None
+    sorted: str = ""
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record in a list: its url, a name for screen readers, one value per column (str, Chip, Link, Bar, None)."""
+
+    id: int
+    url: str | None
+    name: str
+    cells: Sequence[Any]
+    actions: Sequence[Action] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChip:
+    """An active filter in plain words: "County is" + ("Oslo", "Vestland"). `remove_url` is the list without it."""
+
+    label: str
+    values: Sequence[str]
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoice:
+    """A filter that can be added. `kind`: choice (`choices` are value and label), text, date, bool, lookup."""
+
+    name: str
+    label: str
+    kind: str
+    choices: Sequence[tuple[str, str]] = ()
+    multiple: bool = False
+    values: Sequence[str] = ()
+    lookup_url: str = ""
+    help: str = ""
+    text: str = ""  # what the box of a lookup shows for its value
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    first_row: int
+    last_row: int
+    page: int
+    pages: int
+    first_url: str | None
+    previous_url: str | None
+    next_url: str | None
+    last_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    name: str
+    text: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """`bukett/list.html`. `keep` are the query parameters forms must carry along (as hidden fields)."""
+
+    title: str
+    count: int
+    total: int
+    head: Sequence[HeadCell]
+    rows: Sequence[Row]
+    chips: Sequence[FilterChip]
+    filters: Sequence[FilterChoice]
+    columns: Sequence[ColumnChoice]
+    pager: Pager
+    actions: Sequence[Action]
+    exports: Sequence[Action]
+    base_url: str
+    clear_url: str
+    keep: Sequence[tuple[str, str]]
+    empty_text: str
+    empty_action: Action | None = None
+    problems: Sequence[str] = ()
+    crumbs: Sequence[Crumb] = ()

@@ -1,0 +1,80 @@
+"""Forms, long work and the start page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.platform.pages.values import Action, Crumb
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    """Fields under one heading. `fields` are WTForms fields (label, errors, description, flags.required, ...)."""
+
+    title: str
+    help: str
+    fields: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """`bukett/form.html`. `problems`: (field id or None, text) for the summary that links to the fields."""
+
+    title: str
+    crumbs: Sequence[Crumb]
+    sections: Sequence[FormSection]
+    hidden: Sequence[Any]
+    problems: Sequence[tuple[str | None, str]]
+    action_url: str
+    cancel_url: str
+    check_url: (
+        str | None
+    )  # POST the form here to learn the problems of the fields left so far (JSON {"problems": [...]})
+    submit_text: str
+    conflict: Sequence[Mapping[str, str]] = ()  # label, theirs, mine
+    intro: str = ""
+    version: int | None = None  # of the record being edited; carried as the hidden field "version"
+    original: str = ""  # what the fields held when the form was opened, as form.js tells it
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """`bukett/job.html`: long work. `status_url` answers JSON {ended, state_text, done, total, text, rest_seconds}."""
+
+    title: str
+    state: str
+    state_text: str
+    done: int
+    total: int | None
+    text: str
+    status_url: str
+    cancel_url: str | None
+    result: Action | None
+    crumbs: Sequence[Crumb] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure on the start page that leads to its rows."""
+
+    text: str
+    value: str
+    url: str
+    sub: str = ""
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """`bukett/start.html`: greeting, tiles, lists of what is near, the newcomer's checklist and the demo offer."""
+
+    title: str
+    tiles: Sequence[Tile]
+    panels: Sequence[Any]
+    checklist: Sequence[Mapping[str, Any]]  # text, url, done
+    demo_offer: Action | None = None
+    demo_remove: Action | None = None

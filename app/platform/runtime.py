@@ -1,0 +1,36 @@
+"""What the factory has put together from the domains: one object per application, found on `app.extensions`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+
+from app.kernel.domain import Domain, Entry
+from app.platform.listing import Listing
+from app.platform.lookups import Searchable
+
+
+@dataclass
+class Runtime:
+    """`listings` and `panels` hold what all domains contribute; `access` maps resource -> role -> permissions."""
+
+    domains: tuple[Domain, ...] = ()
+    listings: dict[str, Listing] = field(default_factory=dict)
+    panels: dict[str, list[Any]] = field(default_factory=dict)
+    access: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    search: dict[str, Searchable] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
+    scopes: tuple[Callable[..., Any], ...] = ()
+    tiles: tuple[Any, ...] = ()
+    apis: list[Any] = field(default_factory=list)
+    views: dict[str, Any] = field(default_factory=dict)  # table name -> instance of its view
+    commands: Sequence[Any] = ()
+
+
+def runtime() -> Runtime:
+    """The running application's own."""
+    found: Runtime = current_app.extensions["bukett"]
+    return found

@@ -1,0 +1,148 @@
+"""Search terms: what the global search and the pick lists look in. Written with the row, in the same transaction.
+
+Each word of a searchable field is a row, folded (case, accents, æøå and ae/oe/aa), so that the beginning of any word is
+found through an index on SQLite and PostgreSQL alike. A model says which fields: `__search__ = ("number", "name")`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from flask_appbuilder import Model
+from sqlalchemy import Index, String, Table, delete, false, func, insert, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from app.platform import bulk
+
+_WORD = re.compile(r"[^\W_]+")
+_SPECIAL = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
+LONGEST = 40
+MOST_WORDS = 5
+COUNTED = 5000
+
+
+class SearchTerm(Model):
+    """A word by which a record is found."""
+
+    __tablename__ = "search_term"
+    __audited__ = False
+    __table_args__ = (
+        Index("ix_search_term_term", "kind", "term", "record_id"),
+        Index("ix_search_term_record", "kind", "record_id", "term"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[str] = mapped_column(
+        String(LONGEST, collation=None).with_variant(String(LONGEST, collation="C"), "postgresql")
+    )
+    kind: Mapped[str] = mapped_column(String(30))
+    record_id: Mapped[int]
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; ae/oe/aa and æ/ø/å fall together."""
+    lowered = text.casefold().replace("aa", "a").replace("oe", "o")
+    if lowered.isascii():
+        return lowered
+    lowered = lowered.translate(_SPECIAL)
+    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, each at most `LONGEST` characters, in order and once."""
+    return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(fold(text))))
+
+
+def terms_of(model: Any, row: Mapping[str, Any]) -> list[str]:
+    """The words under which a row is found. Digits in groups are also found as one number."""
+    found: dict[str, None] = {}
+    for name in model.__search__:
+        if value := row.get(name):
+            found.update(dict.fromkeys(words(str(value))))
+    return list(found)
+
+
+def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the terms of rows inserted set-based."""
+    if not getattr(model, "__search__", None):
+        return
+    kind = model.__tablename__
+    terms = [(t, pk) for pk, row in zip(ids, rows, strict=True) for t in terms_of(model, row)]
+    bulk.insert_rows(
+        session.connection(), cast(Table, SearchTerm.__table__), ("term", "record_id"), terms, {"kind": kind}
+    )
+
+
+def flushed(session: Session) -> None:
+    """Bring the terms of what a flush has just saved up to date."""
+    for item in (*session.new, *session.dirty, *session.deleted):
+        if getattr(type(item), "__search__", None):
+            refresh(session, item, gone=item in session.deleted)
+
+
+def refresh(session: Session, item: Any, *, gone: bool = False) -> None:
+    """Replace a record's terms."""
+    kind, connection = type(item).__tablename__, session.connection()
+    mine = (SearchTerm.kind == kind) & (SearchTerm.record_id == item.id)
+    connection.execute(delete(SearchTerm.__table__).where(mine))
+    row = {name: getattr(item, name) for name in type(item).__search__}
+    terms = [] if gone else [{"term": t, "kind": kind, "record_id": item.id} for t in terms_of(type(item), row)]
+    if terms:
+        connection.execute(insert(SearchTerm.__table__), terms)
+
+
+def matching(session: Session, text: str, kind: str, *, limit: int) -> Any:
+    """A statement of the ids of a kind's records of which every typed word begins a word; None where nothing is typed.
+
+    A record stands there once for each of its words that the first typed one begins; exact words come first.
+    Numbers typed in groups ("352 601 810") match as one number.
+    """
+    typed = _rarest_first(session, kind, _typed(text))
+    return _records(kind, typed).order_by(SearchTerm.term, SearchTerm.record_id).limit(limit) if typed else None
+
+
+def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
+    """That each word of a text begins one of a record's words; False where the text has no word."""
+    typed = _rarest_first(session, kind, _typed(text))
+    return record_id.in_(_records(kind, typed)) if typed else false()
+
+
+def number_of_records(session: Session, kind: str, text: str) -> Any:
+    """The statement that counts the records of `condition` without reading them. Of nobody's scope."""
+    typed = _rarest_first(session, kind, _typed(text))
+    found = _records(kind, typed) if typed else select(SearchTerm.record_id).where(false())
+    return found.with_only_columns(func.count(SearchTerm.record_id.distinct()))
+
+
+def _typed(text: str) -> list[str]:
+    found = words(text)
+    return ["".join(found)] if re.fullmatch(r"[\d\s.]+", text.strip()) and found else found[:MOST_WORDS]
+
+
+def _records(kind: str, typed: Sequence[str]) -> Any:
+    """The ids of the records that have the first word, where they have the others too."""
+    first, *others = typed
+    found = select(SearchTerm.record_id).where(SearchTerm.kind == kind, _begins(SearchTerm, first))
+    for word in others:
+        term = aliased(SearchTerm)
+        mine = (term.kind == kind) & (term.record_id == SearchTerm.record_id)
+        found = found.where(select(term.id).where(mine, _begins(term, word)).exists())
+    return found
+
+
+def _rarest_first(session: Session, kind: str, typed: list[str]) -> list[str]:
+    """The words in the order in which they narrow most; for several, one statement counts up to a bound."""
+    if len(typed) < 2:
+        return typed
+    some = [select(SearchTerm.id).where(SearchTerm.kind == kind, _begins(SearchTerm, w)).limit(COUNTED) for w in typed]
+    counts = session.execute(
+        select(*(select(func.count()).select_from(each.subquery()).scalar_subquery() for each in some))
+    )
+    return [word for _, word in sorted(zip(counts.one(), typed, strict=True))]
+
+
+def _begins(term: Any, word: str) -> Any:
+    return (term.term >= word) & (term.term < word + "\uffff")

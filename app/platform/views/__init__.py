@@ -1,0 +1,6 @@
+"""Generated pages: one view class of our own, which alone may be subclassed."""
+
+from app.platform.views.base import PageView
+from app.platform.views.domain import DomainView, Heading, Section
+
+__all__ = ["DomainView", "Heading", "PageView", "Section"]

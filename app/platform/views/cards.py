@@ -1,0 +1,57 @@
+"""A record's card: heading, panels of its own and of other domains, notes, files and what has changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.kernel.problems import N_
+from app.platform import clock, history, record_panels
+from app.platform.db import db
+from app.platform.guards import may
+from app.platform.pages import Action, CardPage, Crumb
+from app.platform.panels import Panel, View
+from app.platform.runtime import runtime
+
+
+def page(view: Any, item: Any) -> CardPage:
+    """What the card shows to this reader."""
+    heading = view.heading(item)
+    look = View(db.session(), item, clock.today(), may)
+    kind = item.__tablename__
+    contributed = [p for p in runtime().panels.get(kind, []) if may("list", p.resource)]
+    drawn = [(p, panel) for p in sorted(contributed, key=_place) if (panel := p.draw(look)) is not None]
+    main = [*view.panels(item), *(panel for p, panel in drawn if not p.side)]
+    side = [panel for p, panel in drawn if p.side]
+    if view.notes:
+        side.append(record_panels.note_panel(item, writing=may("edit", view.class_permission_name)))
+        main.append(record_panels.file_panel(item, writing=may("edit", view.class_permission_name)))
+    if view.history:
+        side.append(history.panel(look))
+    listing = Crumb(gettext(view.listing.title), url_for(f"{view.endpoint}.list"))
+    return CardPage(
+        title=heading.title,
+        crumbs=[*(heading.crumbs or (listing,)), Crumb(heading.title)],
+        chips=heading.chips,
+        facts_line=[text for text in heading.facts if text],
+        actions=_actions(view, item),
+        main=[panel for panel in main if panel is not None],
+        side=side,
+    )
+
+
+def _place(panel: Panel) -> tuple[int, str]:
+    return panel.position, panel.name
+
+
+def _actions(view: Any, item: Any) -> list[Action]:
+    found = list(view.actions_on(item))
+    if view.allowed("delete"):
+        url = url_for(f"{view.endpoint}.delete", pk=item.id)
+        found.append(Action(gettext(N_("Delete")), url, icon="trash", danger=True))
+    if view.allowed("edit"):
+        url = url_for(f"{view.endpoint}.edit", pk=item.id)
+        found.append(Action(gettext(N_("Edit")), url, icon="pencil", primary=True))
+    return found

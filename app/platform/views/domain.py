@@ -1,0 +1,239 @@
+"""The generated list, card, form, deletion and export of one model, on FAB's declarations.
+
+FAB gives registration, routes, permissions and forms; what it got wrong (see docs/decisions) is done here instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_appbuilder import ModelView, expose
+from flask_babel import gettext, lazy_gettext
+
+from app.kernel.problems import N_, Refused
+from app.platform import clock, forms
+from app.platform.db import db
+from app.platform.frame import frame
+from app.platform.guards import guarded, may
+from app.platform.interface import Conflict, Gone, Lifecycle
+from app.platform.listing import Lens, Listing
+from app.platform.pages import Action, Chip, Crumb
+from app.platform.runtime import runtime
+from app.platform.views import cards, exports, formpages, lists
+
+PK = "<int(max=2147483647):pk>"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields under one heading of a form."""
+
+    title: str
+    fields: tuple[str, ...]
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a card says first: name, status chips, the facts people ask for, links upwards."""
+
+    title: str
+    chips: Sequence[Chip] = ()
+    facts: Sequence[str] = ()
+    crumbs: Sequence[Crumb] = field(default_factory=tuple)
+
+
+class DomainView(ModelView):
+    """A model's pages. Subclasses declare; they contain no logic but `heading` and `facts`."""
+
+    include_route_methods: ClassVar[set[str]] = {"list", "show", "add", "edit", "delete", "check_form", "export"}
+    listing: ClassVar[Listing]
+    sections: ClassVar[tuple[Section, ...]] = ()
+    edit_sections: ClassVar[tuple[Section, ...] | None] = None
+    check: ClassVar[forms.StaticCheck | None] = None
+    in_new_menu: ClassVar[bool] = False
+    notes: ClassVar[bool] = True
+    history: ClassVar[bool] = True
+    empty_text: ClassVar[str] = N_("Nothing here yet.")
+    delete_text: ClassVar[str] = N_(
+        "Delete only what was entered by mistake. What has ended is closed with a last day instead, so that its "
+        "history stays."
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.list_columns = [c.name for c in self.listing.columns if c.attribute is not None] or ["id"]
+        self.list_columns = [c for c in self.list_columns if c in self.datamodel.obj.__table__.c] or ["id"]
+        self.show_columns = self.search_columns = self.order_columns = ["id"]
+        self.add_columns = [name for s in self.sections for name in s.fields]
+        self.edit_columns = [name for s in self.edit_sections or self.sections for name in s.fields]
+        self.add_columns, self.edit_columns = self.add_columns or ["id"], self.edit_columns or ["id"]
+        step = self.datamodel.lifecycle
+        missing = {"add": step.created, "edit": step.changed, "delete": step.deleted}
+        absent = {name for name, call in missing.items() if call is None or (name == "add" and not self.sections)}
+        absent |= {"check_form"} if {"add", "edit"} <= absent else set()
+        self.exclude_route_methods = absent
+        super().__init__(**kwargs)
+
+    def _init_forms(self) -> None:
+        converter, table = forms.ModelConverter(self.datamodel), self.datamodel.obj.__table__.c
+        labels = {c.name: _later(c.info.get("label", "")) for c in table}
+        helps = {c.name: _later(c.info.get("help", "")) for c in table}
+        check = type(self).check
+        for name, columns in (("add_form", self.add_columns), ("edit_form", self.edit_columns)):
+            plain = converter.create_form(labels, [c for c in columns if c != "id"], helps, {}, {}, {})
+            setattr(self, name, forms.ask_rules(plain, check))
+
+    # What a subclass says of a record -------------------------------------------------------------------------------
+    def heading(self, item: Any) -> Heading:
+        """The card's heading."""
+        return Heading(str(item.id))
+
+    def panels(self, item: Any) -> list[Any]:
+        """The view's own panels, before those that domains contribute."""
+        return []
+
+    def parent(self, item: Any) -> tuple[str, int] | None:
+        """The record whose card this one belongs to (table name, id): saving leads back there. None: its own card."""
+        return None
+
+    def starting_values(self) -> Mapping[str, Any]:
+        """What a new record's form shows at first, besides what the link says."""
+        return {}
+
+    def allowed(self, permission: str) -> bool:
+        lifecycle: Lifecycle = self.datamodel.lifecycle
+        step = {"add": lifecycle.created, "edit": lifecycle.changed, "delete": lifecycle.deleted}.get(permission, True)
+        return step is not None and may(permission, self.class_permission_name)
+
+    # Routes ---------------------------------------------------------------------------------------------------------
+    @expose("/")
+    @guarded("list")
+    def list(self) -> Any:
+        return self._render("bukett/list.html", lists.page(self, request.args.to_dict(flat=False)))
+
+    @expose("/export.<any(csv, xlsx):kind>")
+    @guarded("export")
+    def export(self, kind: str) -> Any:
+        return exports.respond(self, kind, request.args.to_dict(flat=False))
+
+    @expose(f"/{PK}")
+    @guarded("show")
+    def show(self, pk: int) -> Any:
+        return self._render("bukett/card.html", cards.page(self, self.item(pk)))
+
+    @expose("/new", methods=["GET", "POST"])
+    @guarded("add")
+    def add(self) -> Any:
+        if not self.allowed("add"):
+            abort(403)
+        form = formpages.new_form(self)
+        if request.method == "POST" and form.validate_on_submit():
+            try:
+                pk = self.datamodel.create(formpages.values(form), label=str(self.add_title))
+            except Refused as refusal:
+                formpages.blame(form, refusal.problems)
+            else:
+                flash(gettext(N_("Saved.")), "ok")
+                return redirect(self.after(pk))
+        return self._form(form, self.sections, None)
+
+    @expose(f"/{PK}/edit", methods=["GET", "POST"])
+    @guarded("edit")
+    def edit(self, pk: int) -> Any:
+        item = self.item(pk)
+        if not self.allowed("edit"):
+            abort(403)
+        form = formpages.edit_form(self, item)
+        conflict: Sequence[Mapping[str, str]] = ()
+        if request.method == "POST" and form.validate_on_submit():
+            try:
+                self.datamodel.change(pk, formpages.values(form), version=formpages.version_typed())
+            except Refused as refusal:
+                formpages.blame(form, refusal.problems)
+            except Gone:
+                abort(404)
+            except Conflict:
+                conflict = formpages.conflict(self, form, pk)
+            else:
+                flash(gettext(N_("Saved.")), "ok")
+                return redirect(self.after(pk))
+        return self._form(form, self.edit_sections or self.sections, self.item(pk), conflict)
+
+    @expose("/check", methods=["POST"])
+    @guarded("list")
+    def check_form(self) -> Any:
+        """The problems of a form as far as it is filled in, for the fields a person has left."""
+        kind = self.edit_form if request.args.get("pk") else self.add_form
+        form = kind(formdata=request.form)
+        form.validate()
+        found = [
+            {"field": n, "message": str(e)} for n, f in form._fields.items() if n != "csrf_token" for e in f.errors
+        ]
+        return jsonify(problems=found)
+
+    @expose(f"/{PK}/delete", methods=["GET", "POST"])
+    @guarded("delete")
+    def delete(self, pk: int) -> Any:
+        item = self.item(pk)
+        if not self.allowed("delete"):
+            abort(403)
+        after = self._url_of(self.parent(item)) or url_for(f"{self.endpoint}.list")
+        if request.method == "POST":
+            try:
+                self.datamodel.remove(pk, version=formpages.version_typed())
+            except Refused as refusal:
+                for problem in refusal.problems:
+                    flash(problem.text(gettext), "bad")
+                return redirect(url_for(f"{self.endpoint}.show", pk=pk))
+            except (Gone, Conflict):
+                flash(gettext(N_("Somebody changed this record in the meantime. Look at it again.")), "bad")
+                return redirect(after)
+            flash(gettext(N_("Deleted.")), "ok")
+            return redirect(after)
+        return self._render("bukett/confirm.html", formpages.deletion(self, item))
+
+    # What the routes share ------------------------------------------------------------------------------------------
+    def after(self, pk: int) -> str:
+        """Where saving leads: the parent's card or the record's own."""
+        item = db.session.get(self.datamodel.obj, pk)
+        return self._url_of(self.parent(item) if item is not None else None) or url_for(f"{self.endpoint}.show", pk=pk)
+
+    def lens(self) -> Lens:
+        return Lens(db.session(), clock.today())
+
+    def listed(self) -> Listing:
+        """The listing with what other domains contribute."""
+        return runtime().listings[self.listing.name]
+
+    def item(self, pk: int) -> Any:
+        item = db.session.get(self.datamodel.obj, pk)
+        if item is None:
+            abort(404)
+        return item
+
+    def _form(self, form: Any, sections: Sequence[Section], item: Any, conflict: Any = ()) -> Any:
+        page = formpages.page(self, form, sections, item, conflict)
+        return self._render(
+            "bukett/form.html", page, status=409 if conflict else 422 if request.method == "POST" else 200
+        )
+
+    def _render(self, template: str, page: Any, *, status: int = 200) -> tuple[str, int]:
+
+        return render_template(template, page=page, frame=frame()), status
+
+    def actions_on(self, item: Any) -> Sequence[Action]:
+        """More buttons on the card; subclasses add theirs."""
+        return ()
+
+    @staticmethod
+    def _url_of(record: tuple[str, int] | None) -> str | None:
+        view = runtime().views.get(record[0]) if record else None
+        return url_for(f"{view.endpoint}.show", pk=record[1]) if view and record else None
+
+
+def _later(text: str) -> Any:
+
+    return lazy_gettext(text) if text else ""

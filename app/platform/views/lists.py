@@ -1,0 +1,192 @@
+"""A list page: the whole state is in the URL, so that a view can be sent to a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.kernel.problems import N_
+from app.platform import lookups, shown
+from app.platform.guards import may
+from app.platform.listing import PAGE_SIZE, Asked, Column, Filter, Found, Lens, Listing
+from app.platform.pages import (
+    Action,
+    ColumnChoice,
+    Crumb,
+    FilterChip,
+    FilterChoice,
+    HeadCell,
+    ListPage,
+    Pager,
+    Row,
+)
+
+
+class Urls:
+    """Links to the same list with something changed."""
+
+    def __init__(self, base: str, asked: Asked, listing: Listing) -> None:
+        self.base, self.asked, self.listing = base, asked, listing
+
+    def state(self, **changed: Any) -> list[tuple[str, str]]:
+        """The query of this list; `values`, `sort`, `page` and `columns` may be replaced. Defaults are left out."""
+        values = changed.get("values", self.asked.values)
+        found = [(name, text) for name, texts in values.items() for text in texts]
+        sort = changed.get("sort", ("-" if self.asked.descending else "") + self.asked.sort)
+        if sort != self.listing.sort:
+            found.append(("sort", sort))
+        columns = changed.get("columns", self.asked.columns)
+        if tuple(columns) != tuple(c.name for c in self.listing.columns if c.default):
+            found.append(("columns", ",".join(columns)))
+        if self.asked.page_size != PAGE_SIZE:
+            found.append(("page_size", str(self.asked.page_size)))
+        if changed.get("page", 1) > 1:
+            found.append(("page", str(changed["page"])))
+        return found
+
+    def to(self, **changed: Any) -> str:
+        query = urlencode(self.state(**changed))
+        return f"{self.base}?{query}" if query else self.base
+
+    def without(self, name: str) -> str:
+        return self.to(values={n: v for n, v in self.asked.values.items() if n != name})
+
+
+def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
+    """What the list page shows."""
+    listing, lens = view.listed(), view.lens()
+    arguments = typed(listing, arguments)
+    asked = listing.read(arguments)
+    found = listing.page(lens, asked)
+    if not found.ids and found.count:  # a page beyond the last one: somebody deleted rows meanwhile
+        asked = listing.read({**arguments, "page": [str(ceil(found.count / asked.page_size))]})
+        found = listing.page(lens, asked)
+    total = found.count if not asked.parsed else listing.count(lens, Asked())
+    urls = Urls(url_for(f"{view.endpoint}.list"), asked, listing)
+    columns = [c for name in asked.columns if (c := listing.column(name))]
+    return ListPage(
+        title=gettext(listing.title),
+        count=found.count,
+        total=total,
+        head=[_head(c, asked, urls) for c in columns],
+        rows=[_row(view, pk, columns, found) for pk in found.ids],
+        chips=[_chip(lens, listing.filter(n), texts, urls) for n, texts in asked.values.items()],
+        filters=[_choice(lens, f, asked) for f in listing.filters],
+        columns=_column_choices(listing, asked),
+        pager=_pager(asked, found, urls),
+        actions=_actions(view),
+        exports=_exports(view, urls),
+        base_url=urls.base,
+        clear_url=urls.to(values={}),
+        keep=urls.state(),
+        empty_text=gettext(view.empty_text) if not asked.parsed else gettext(N_("No rows match these filters.")),
+        empty_action=next(iter(_actions(view)), None),
+        problems=[p.text(gettext) for p in asked.problems],
+        crumbs=[Crumb(gettext(listing.title))],
+    )
+
+
+def typed(listing: Listing, arguments: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The arguments, with what was typed into a pick list without choosing (`member-text`) resolved if clear."""
+    found = dict(arguments)
+    for wanted in (f for f in listing.filters if f.lookup):
+        words = next(iter(found.pop(f"{wanted.name}-text", ())), "").strip()
+        if words and not any(found.get(wanted.name, ())):
+            pk = lookups.resolve(wanted.lookup, words)
+            found[wanted.name] = [str(pk) if pk else words]
+    return found
+
+
+def _head(column: Column, asked: Asked, urls: Urls) -> HeadCell:
+    mine = asked.sort == column.name
+    url = None
+    if column.sort is not None:
+        url = urls.to(sort=f"-{column.name}" if mine and not asked.descending else column.name)
+    state = ("descending" if asked.descending else "ascending") if mine else ""
+    return HeadCell(column.name, gettext(column.label), url, state, column.align)
+
+
+def _row(view: Any, pk: int, columns: Sequence[Column], found: Found) -> Row:
+    cells = []
+    for column in columns:
+        value = found.values[column.name].get(pk)
+        cells.append(shown.shown(column.show(value) if column.show else value))
+    url = url_for(f"{view.endpoint}.show", pk=pk)
+    return Row(pk, url, str(cells[0]) if cells else str(pk), cells)
+
+
+def _chip(lens: Lens, wanted: Filter, texts: Sequence[str], urls: Urls) -> FilterChip:
+    labels = [_label(lens, wanted, text) for text in texts]
+    return FilterChip(gettext(wanted.describe or wanted.label), labels, urls.without(wanted.name))
+
+
+def _label(lens: Lens, wanted: Filter, text: str) -> str:
+    if wanted.kind == "bool":
+        return str(gettext(shown.YES if wanted.parse(text) else shown.NO))
+    if wanted.kind == "date":
+        return str(shown.shown(wanted.parse(text)))
+    if wanted.kind == "lookup" and text.isdigit():
+        return lookups.text_of(wanted.lookup, int(text)) or text
+    choices = dict(wanted.choices(lens.session)) if wanted.choices else {}
+    return str(gettext(choices[text])) if choices.get(text) else text
+
+
+def _choice(lens: Lens, wanted: Filter, asked: Asked) -> FilterChoice:
+    choices = wanted.choices(lens.session) if wanted.choices else ()
+    return FilterChoice(
+        name=wanted.name,
+        label=gettext(wanted.label),
+        kind=wanted.kind,
+        choices=[(value, gettext(label) if label else value) for value, label in choices],
+        multiple=wanted.multiple,
+        values=asked.values.get(wanted.name, ()),
+        lookup_url=lookups.url(wanted.lookup) if wanted.lookup else "",
+        text=_label(lens, wanted, asked.values[wanted.name][0])
+        if wanted.lookup and wanted.name in asked.values
+        else "",
+        help=gettext(wanted.help) if wanted.help else "",
+    )
+
+
+def _column_choices(listing: Listing, asked: Asked) -> list[ColumnChoice]:
+    shown_first = [c for name in asked.columns if (c := listing.column(name))]
+    rest = [c for c in listing.columns if c not in shown_first]
+    return [ColumnChoice(c.name, gettext(c.label), c in shown_first) for c in (*shown_first, *rest)]
+
+
+def _pager(asked: Asked, found: Found, urls: Urls) -> Pager:
+    pages = max(ceil(found.count / asked.page_size), 1)
+    first = (asked.page - 1) * asked.page_size + 1 if found.ids else 0
+    before, after = asked.page > 1, asked.page < pages
+    return Pager(
+        first_row=first,
+        last_row=first + len(found.ids) - 1 if found.ids else 0,
+        page=asked.page,
+        pages=pages,
+        first_url=urls.to(page=1) if before else None,
+        previous_url=urls.to(page=asked.page - 1) if before else None,
+        next_url=urls.to(page=asked.page + 1) if after else None,
+        last_url=urls.to(page=pages) if after else None,
+    )
+
+
+def _actions(view: Any) -> list[Action]:
+    if not view.sections or not view.allowed("add"):
+        return []
+    return [Action(str(view.add_title), url_for(f"{view.endpoint}.add"), icon="plus-lg", primary=True)]
+
+
+def _exports(view: Any, urls: Urls) -> list[Action]:
+    if not may("export", view.class_permission_name):
+        return []
+    query = urlencode(urls.state())
+    kinds = (("xlsx", "Excel", "file-earmark-spreadsheet"), ("csv", "CSV", "filetype-csv"))
+    return [
+        Action(text, url_for(f"{view.endpoint}.export", kind=kind) + (f"?{query}" if query else ""), icon=icon)
+        for kind, text, icon in kinds
+    ]

@@ -1,0 +1,49 @@
+"""The global search and the pick lists: one field over everything the reader may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, jsonify, request
+from flask_appbuilder import expose
+from flask_babel import gettext
+
+from app.kernel.problems import N_
+from app.platform import lookups
+from app.platform.guards import may, signed_in
+from app.platform.views.base import PageView
+
+LONGEST = 200
+SUGGESTED = 5
+
+
+class SearchView(PageView):
+    """Answers as a page, or as JSON while somebody types."""
+
+    route_base = "/search"
+
+    @expose("/")
+    @signed_in
+    def search(self) -> Any:
+        text = request.args.get("q", "")[:LONGEST].strip()
+        wants_json = request.accept_mimetypes.best == "application/json"
+        known = sorted(lookups.kinds().items(), key=lambda pair: pair[1].rank)
+        kinds = [kind for kind, s in known if may("list", s.resource)]
+        found = lookups.find(text, kinds, limit=SUGGESTED if wants_json else lookups.MOST) if text else {}
+        groups = [(gettext(lookups.kinds()[kind].title), hits) for kind, hits in found.items()]
+        if wants_json:
+            rows = [
+                {"title": t, "rows": [{"url": h.url, "text": h.text, "sub": h.sub} for h in hits]} for t, hits in groups
+            ]
+            return jsonify(groups=rows)
+        return self.page("bukett/search.html", {"title": gettext(N_("Search")), "text": text, "groups": groups})
+
+    @expose("/lookup/<kind>")
+    @signed_in
+    def lookup(self, kind: str) -> Any:
+        """A pick list's suggestions: at most twenty records of one kind."""
+        searchable = lookups.kinds().get(kind)
+        if searchable is None or not may("list", searchable.resource):
+            abort(404)
+        hits = lookups.find(request.args.get("q", "")[:LONGEST], [kind]).get(kind, [])
+        return jsonify(result=[{"id": h.id, "text": h.text, "sub": h.sub} for h in hits])

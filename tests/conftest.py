@@ -1,0 +1,214 @@
+"""One application for the whole run, emptied after each test, and a small known world.
+
+No application context stays open while a client sends requests: each request has its own, as in production.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.world import PASSWORD, World, made
+
+KEPT = {"county", "municipality", "scheme", "ab_role", "alembic_version"}
+SECRET = sha256(b"the tests of Bukett").hexdigest()
+
+
+@pytest.fixture(scope="session")
+def database_server() -> str | None:
+    """The PostgreSQL server to run on, where one is named; else SQLite."""
+    return os.environ.get("BUKETT_TEST_DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def built_app(database_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """The real application on a database of its own, made by the migrations and prepared as a release prepares it."""
+    from app.factory import create_app
+    from config import Settings
+
+    home = tmp_path_factory.mktemp("bukett")
+    name, admin = f"suite_{uuid.uuid4().hex[:12]}", None
+    url = f"sqlite:///{home / 'suite.db'}"
+    if database_server:
+        admin = sa.create_engine(database_server, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+        url = admin.url.set(database=name).render_as_string(hide_password=False)
+    settings = Settings.from_environment(
+        {
+            "BUKETT_DATA_DIR": str(home),
+            "BUKETT_DATABASE_URL": url,
+            "BUKETT_SECRET_KEY": SECRET,
+            "BUKETT_JWT_SECRET_KEY": SECRET[::-1],
+            "BUKETT_ALLOW_SYNTHETIC_ORGNR": "1",
+            "BUKETT_LOG_LEVEL": "ERROR",
+        }
+    )
+    app = create_app(settings)
+    app.config.update(TESTING=True, FAB_PASSWORD_HASH_METHOD="pbkdf2:sha256:1000")
+    result = app.test_cli_runner().invoke(args=["release"])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        app.extensions["shipped schemes"] = _schemes()
+    yield app
+    from app.platform.db import db
+
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if admin is not None:
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+@pytest.fixture
+def app(built_app: object) -> Iterator[object]:
+    """The application; whatever the test wrote is gone afterwards."""
+    yield built_app
+    _empty(built_app)
+
+
+@pytest.fixture
+def world(app: object) -> World:
+    """Anna (membership), Bjørn and Cecilie (florists with a store each), Tove (tender team), Øyvind, Farida, Adam."""
+    return made(app)
+
+
+@pytest.fixture
+def sign_in(app: object, world: World):
+    """A client signed in as somebody of the world: `sign_in("tove")`. Kept between calls."""
+    clients: dict[str, object] = {}
+
+    def enter(name: str | None):
+        if name not in clients:
+            client = app.test_client()
+            if name is not None:
+                with client.session_transaction() as session:
+                    session["_user_id"], session["_fresh"] = world.carried(name), True
+            clients[name] = client
+        return clients[name]
+
+    return enter
+
+
+@pytest.fixture
+def token(sign_in):
+    """The CSRF token of somebody's session."""
+    import re
+
+    def read(name: str) -> str:
+        page = sign_in(name).get("/profile/password").text
+        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
+
+    return read
+
+
+@pytest.fixture
+def bearer(app: object, world: World):
+    """Headers with a token from the API's own login."""
+
+    def headers(name: str) -> dict[str, str]:
+        answer = app.test_client().post("/api/v1/security/login", json={"username": name, "password": PASSWORD})
+        return {"Authorization": f"Bearer {answer.json['access_token']}"}
+
+    return headers
+
+
+class Everything:
+    """A session of its own that sees everything, for looking; requests beside it keep their own scope and context."""
+
+    def __init__(self, session: object) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str):
+        def call(*args: object, **kwargs: object):
+            from app.platform.scope import SYSTEM, acting_as
+
+            with acting_as(SYSTEM):
+                self._session.expunge_all()  # what was read before stays as it was; this reads anew
+                self._session.rollback()
+                return getattr(self._session, name)(*args, **kwargs)
+
+        return call
+
+
+@pytest.fixture
+def system(app: object) -> Iterator[Everything]:
+    """For looking at what is in the database. Writing goes through `arrange`."""
+    from sqlalchemy.orm import Session
+
+    from app.platform.db import db
+
+    with app.app_context():
+        engine = db.engine
+    with Session(engine, autoflush=False) as session:
+        yield Everything(session)
+        session.rollback()
+
+
+@pytest.fixture
+def arrange(app: object):
+    """Opens a unit of work that sees everything, for arranging. No request may be sent inside."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def open_one(**more: object):
+        from app.platform.db import unit_of_work
+        from app.platform.scope import SYSTEM, acting_as
+
+        with app.app_context(), acting_as(SYSTEM), unit_of_work(source="system", **more) as uow:
+            yield uow
+
+    return open_one
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    return Path(__file__).parents[2] / "shared" / "data"
+
+
+def _schemes() -> list[dict[str, object]]:
+    from app.certifications.models import Scheme
+    from app.platform.db import db
+
+    with db.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(sa.select(Scheme.__table__)).mappings()]
+
+
+def _ship(connection: sa.Connection, schemes: list[dict[str, object]]) -> None:
+    """The schemes as they are shipped, whatever a test has made of them."""
+    from app.certifications.models import Scheme
+
+    connection.execute(sa.delete(Scheme.__table__))
+    connection.execute(sa.insert(Scheme.__table__), schemes)
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT setval(pg_get_serial_sequence('scheme', 'id'), max(id)) FROM scheme"))
+
+
+def _empty(app: object) -> None:
+    from flask_appbuilder import Model
+
+    from app.platform.db import db
+    from app.platform.engine import writing
+
+    with app.app_context():
+        db.session.remove()
+        tables = [t for t in reversed(Model.metadata.sorted_tables) if t.name not in KEPT]
+        with writing(db.engine), db.engine.begin() as connection:
+            if db.engine.dialect.name == "postgresql":
+                names = ", ".join(f'"{t.name}"' for t in tables)
+                connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            else:
+                connection.execute(sa.text("PRAGMA defer_foreign_keys=ON"))
+                for table in tables:
+                    connection.execute(table.delete())
+                names = ", ".join(f"'{name}'" for name in sorted(KEPT))
+                connection.execute(sa.text(f"DELETE FROM sqlite_sequence WHERE name NOT IN ({names})"))
+            _ship(connection, app.extensions["shipped schemes"])

@@ -1,0 +1,64 @@
+"""Finding records by words: any order, any beginning, numbers in groups, and nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.platform import search
+
+
+def _found(client, text):
+    answer = client.get("/search/", query_string={"q": text}, headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    return {row["text"] for group in answer.json["groups"] for row in group["rows"]}
+
+
+@pytest.mark.parametrize("text", ["canarybjorn butikk", "butikk canarybjorn", "but canarybj", "CanaryBjørn BUTIKK"])
+def test_all_words_are_found_in_any_order(sign_in, text):
+    assert any("canarybjorn butikk" in found for found in _found(sign_in("anna"), text))
+
+
+def test_every_word_must_stand_there(sign_in):
+    assert not _found(sign_in("anna"), "canarybjorn tulipan")
+    assert not _found(sign_in("anna"), "canarybjorn canarycecilie")
+
+
+def test_a_florist_finds_nothing_of_another_by_several_words(sign_in):
+    assert any("canarycecilie" in found for found in _found(sign_in("cecilie"), "canarycecilie butikk"))
+    assert not _found(sign_in("cecilie"), "canarybjorn butikk")
+
+
+def test_a_list_takes_several_words(sign_in):
+    client = sign_in("bjorn")
+    assert "canarybjorn butikk" in client.get("/stores/?q=butikk+canarybjorn").text
+    assert "canarycecilie" not in client.get("/stores/?q=butikk+canary").text
+
+
+def test_numbers_in_groups_are_one_number():
+    assert search._typed("352 601 810") == search._typed("352.601.810") == ["352601810"]
+    assert search._typed("  ") == []
+
+
+def test_the_rarest_word_leads(system, app):
+    from sqlalchemy.orm import Session
+
+    from app.platform.db import db
+
+    with app.app_context(), Session(db.engine) as session:
+        rows = [{"term": "blomster", "kind": "store", "record_id": n} for n in range(1, 9)]
+        session.connection().execute(search.SearchTerm.__table__.insert(), [*rows, {**rows[0], "term": "ros"}])
+        assert search._rarest_first(session, "store", ["blomster", "ros"]) == ["ros", "blomster"]
+        found = session.scalars(search.matching(session, "blomster ros", "store", limit=5)).all()
+        session.rollback()
+    assert list(found) == [1]
+
+
+@pytest.mark.parametrize("text", ["butikk", "canarybjorn", "canary butikk", "nobody", "canary nobody", "..."])
+@pytest.mark.parametrize("name", ["anna", "bjorn"])
+def test_a_list_counts_what_it_shows(sign_in, bearer, name, text):
+    found = sign_in(name).get("/api/v1/stores/", query_string={"q": text}, headers=bearer(name)).json
+    assert found["count"] == len(found["result"])
+    assert found["count"] == {"anna": {"butikk": 2, "canary butikk": 2, "canarybjorn": 1}}.get(name, {}).get(
+        text, found["count"]
+    )
+    assert name == "anna" or found["count"] <= 1

@@ -1,0 +1,297 @@
+"""Who may ask what, written by hand: every route and method with what each actor gets. Nothing is read from the grants.
+
+Ids in a route are Bjørn's. An outcome is `ok`, `login` (sent to sign in), a status (403, 404, 401, ...), or `seen`:
+answered, and with Bjørn's canary in it; `blank`: answered, without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OFFICE = frozenset({"administrator", "membership", "tender", "quality", "service", "finance", "auditor"})
+OWN = frozenset({"florist", "second"})
+FLORISTS = OWN | {"foreign"}
+SIGNED = OFFICE | FLORISTS
+EVERYBODY = SIGNED | {"anonymous"}
+ADMIN, REGISTER, DESK = {"administrator"}, {"administrator", "membership"}, {"administrator", "membership", "service"}
+KEEPERS = {"administrator", "membership", "tender", "quality"}
+STALE = {"If-Match": 'W/"999999"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route and method. `ids`: what fills its parameters; `how`: what is sent; `alone`: it ends the session."""
+
+    outcomes: Mapping[str, Any]
+    ids: Mapping[str, Any] = field(default_factory=dict)
+    how: Mapping[str, Any] = field(default_factory=dict)
+    query: str = ""
+    alone: bool = False
+    word: str = "canarybjorn"
+
+
+def outcomes(allowed: Any, told: Any, *, denied: Any = 403, anonymous: Any = "login", **single: Any) -> dict[str, Any]:
+    """`told` for the allowed actors, `denied` for the other signed-in ones."""
+    return {a: told if a in allowed else denied for a in SIGNED} | {"anonymous": anonymous} | single
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A generated resource: its addresses, who reads and who writes. `scoped`: florists see their own rows only."""
+
+    page: str
+    table: str
+    write: Any = frozenset()
+    read: Any = SIGNED
+    api: str = ""
+    scoped: bool = True
+    notes: bool = False
+    without: frozenset[str] = frozenset()
+    word: str = "canarybjorn"
+    key: str = ""
+    api_word: str = ""
+
+    @property
+    def own(self) -> str:
+        return self.key or self.table
+
+    def rows(self) -> dict[tuple[str, str], Row]:
+        return {
+            **(self._pages() if self.page else {}),
+            **(self._api() if self.api else {}),
+            **(self._papers() if self.notes else {}),
+        }
+
+    def _reading(self, told: str, foreign: Any) -> dict[str, Any]:
+        single = {"foreign": foreign} if self.scoped and "foreign" in self.read else {}
+        return outcomes(self.read, told, **single)
+
+    def _pages(self) -> dict[tuple[str, str], Row]:
+        base, pk, word = self.page, {"pk": self.own}, self.word
+        many, one = self._reading("seen", "blank"), self._reading("seen", 404)
+        writing, keeping = outcomes(self.write, "ok"), outcomes(self.write, "seen")
+        found = {
+            (f"{base}/", "GET"): Row(many, word=word),
+            (f"{base}/export.<kind>", "GET"): Row(many, {"kind": "=csv"}, word=word),
+            (f"{base}/<pk>", "GET"): Row(one, pk, word=word),
+        }
+        if self.write and "add" not in self.without:
+            found |= {(f"{base}/new", "GET"): Row(writing), (f"{base}/new", "POST"): Row(writing)}
+        if self.write and "edit" not in self.without:
+            found |= {(f"{base}/<pk>/edit", "GET"): Row(writing, pk), (f"{base}/<pk>/edit", "POST"): Row(writing, pk)}
+        if self.write and "check" not in self.without:
+            found[f"{base}/check", "POST"] = Row(outcomes(self.read, "ok"))
+        if self.write and "delete" not in self.without:
+            stale = {"data": {"version": "999999"}}
+            found |= {
+                (f"{base}/<pk>/delete", "GET"): Row(keeping, pk, word=""),
+                (f"{base}/<pk>/delete", "POST"): Row(writing, pk, stale),
+            }
+        return found
+
+    def _api(self) -> dict[tuple[str, str], Row]:
+        base, pk, word = f"/api/v1/{self.api}", {"pk": self.own}, self.api_word or self.word
+        many, one = ({**self._reading("seen", foreign), "anonymous": 401} for foreign in ("blank", 404))
+        writing = outcomes(self.write, "ok", anonymous=401)
+        found = {(base, "GET"): Row(many, word=word), (f"{base}/<pk>", "GET"): Row(one, pk, word=word)}
+        if self.write and "post" not in self.without:
+            found[base, "POST"] = Row(writing, how={"json": {"nonsense": 1}})
+        if self.write and "patch" not in self.without:
+            found[f"{base}/<pk>", "PATCH"] = Row(writing, pk, {"json": {}, "headers": STALE})
+        if self.write and "delete" not in self.without:
+            found[f"{base}/<pk>", "DELETE"] = Row(writing, pk, {"headers": STALE})
+        return found
+
+    def _papers(self) -> dict[tuple[str, str], Row]:
+        """Notes and files: the routes are shared, so each kind is a cell of its own (`route#kind`)."""
+        base, own = "/records/<kind>/<pk>", {"kind": f"={self.table}", "pk": self.own}
+        writing = outcomes(self.write, "ok", denied=404)
+        reading = self._reading("seen", 404)
+        paper, note = {**own, "file_id": f"{self.table}-file"}, {**own, "note_id": f"{self.table}-note"}
+        unknown = {"file_id": "=2000000000", "note_id": "=2000000000"}
+        gone = outcomes((), "ok", denied=404)
+        return {
+            (f"{base}/notes#{self.table}", "POST"): Row(writing, own),
+            (f"{base}/files#{self.table}", "POST"): Row(writing, own),
+            (f"{base}/files/<file_id>#{self.table}", "GET"): Row(reading, paper),
+            (f"{base}/files/<file_id>/delete#{self.table}", "POST"): Row(gone, {**own, **unknown}),
+            (f"{base}/notes/<note_id>/delete#{self.table}", "POST"): Row(gone, {**own, **unknown}),
+            (f"{base}/files/<file_id>/delete#{self.table}-own", "POST"): Row(
+                outcomes((), "ok", denied=404, **dict.fromkeys(self.write, "skip")), paper
+            ),
+            (f"{base}/notes/<note_id>/delete#{self.table}-own", "POST"): Row(
+                outcomes((), "ok", denied=404, **dict.fromkeys(self.write, "skip")), note
+            ),
+        }
+
+
+READ_ONLY = frozenset({"add", "edit", "delete", "check", "post", "patch"})
+ACCOUNT_READERS = {"administrator", "finance", "membership", "auditor"} | FLORISTS
+KINDS = (
+    Kind("/members", "member", REGISTER, api="members", notes=True),
+    Kind("/member-addresses", "member_address", REGISTER, api="member_addresses"),
+    Kind("/people", "person", DESK, api="people", notes=True),
+    Kind("/stores", "store", DESK, api="stores", notes=True),
+    Kind("/addresses", "store_address", DESK, api="addresses", key="address"),
+    Kind("/owners", "store_owner", DESK, api="owners", api_word='"store_id":{store},', key="owner"),
+    Kind("/employments", "employment", DESK, api="employments", api_word='"store_id":{store},'),
+    Kind("/terms", "membership_term", REGISTER, api="terms", api_word='"store_id":{store},', key="term"),
+    Kind("/certificates", "certificate", KEEPERS, api="certificates", notes=True),
+    Kind("/suspensions", "certificate_suspension", KEEPERS, api="suspensions"),
+    Kind("/qualifications", "qualification", KEEPERS, api="qualifications", notes=True),
+    Kind(
+        "/schemes",
+        "scheme",
+        {"administrator", "quality"},
+        api="schemes",
+        scoped=False,
+        word="Miljøfyrtårn",
+        api_word="miljofyrtarn",
+    ),
+    Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
+    Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
+    Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
+    Kind("/postal-codes", "postal_code", api="postal-codes", scoped=False, word="OSLO"),
+)
+PEOPLES_LOGIN = {"json": {"username": "nobody", "password": "wrong"}}
+ANY = dict.fromkeys(EVERYBODY, "ok")
+MINE = outcomes({"florist", "administrator"}, "ok", denied=404)
+
+
+def _single() -> dict[tuple[str, str], Row]:
+    signed, offered = outcomes(SIGNED, "ok"), outcomes(SIGNED, "ok", anonymous=401)
+    search = outcomes(SIGNED, "seen", foreign="blank")
+    return {
+        ("/", "GET"): Row(signed),
+        ("/search/", "GET"): Row(search, query="?q=canaryb"),
+        ("/login/", "GET"): Row(ANY),
+        ("/login/", "POST"): Row(
+            dict.fromkeys(EVERYBODY, 401), how={"data": {"username": "nobody-{actor}", "password": "wrong"}}
+        ),
+        ("/logout/", "POST"): Row(outcomes(SIGNED, "login", anonymous="login"), alone=True),
+        ("/password/forgotten", "GET"): Row(ANY),
+        ("/password/forgotten", "POST"): Row(ANY, how={"data": {"username": "nobody-at-{actor}"}}),
+        ("/password/<token>", "GET"): Row(ANY, {"token": "=forged"}),
+        ("/password/<token>", "POST"): Row(ANY, {"token": "=forged"}),
+        ("/profile/", "GET"): Row(signed),
+        ("/profile/password", "GET"): Row(signed),
+        ("/profile/password", "POST"): Row(signed, how={"data": {"password": "one", "again": "another"}}),
+        ("/preferences/locale/<code>", "POST"): Row(ANY, {"code": "=nb"}),
+        ("/preferences/theme", "POST"): Row(ANY, how={"data": {"theme": "light"}}),
+        ("/csp-report", "POST"): Row(ANY, how={"json": {}}),
+        ("/health/live", "GET"): Row(ANY),
+        ("/health/ready", "GET"): Row(ANY),
+        ("/static/bukett/<filename>", "GET"): Row(ANY, {"filename": "=bukett.css"}),
+        ("/bootstrap/static/<filename>", "GET"): Row(ANY, {"filename": "=css/bootstrap.min.css"}),
+        ("/api/v1/security/login", "POST"): Row(dict.fromkeys(EVERYBODY, 401), how=PEOPLES_LOGIN),
+        ("/api/v1/security/me", "GET"): Row(offered),
+        ("/api/v1/openapi.json", "GET"): Row(offered),
+        **_administration(),
+        **_domains(),
+    }
+
+
+def _administration() -> dict[tuple[str, str], Row]:
+    users, admin = {"pk": "user"}, outcomes(ADMIN, "ok")
+    reading = outcomes({"administrator", "auditor"}, "seen")
+    job = outcomes({"florist", "administrator", "auditor"}, "seen", denied=404)
+    return {
+        ("/users/", "GET"): Row(reading, word="bjorn"),
+        ("/users/export.<kind>", "GET"): Row(reading, {"kind": "=xlsx"}, word="bjorn"),
+        ("/users/<pk>", "GET"): Row(reading, users, word="bjorn"),
+        ("/users/new", "GET"): Row(admin),
+        ("/users/new", "POST"): Row(admin),
+        ("/users/<pk>/edit", "GET"): Row(admin, users),
+        ("/users/<pk>/edit", "POST"): Row(admin, users),
+        ("/users/<pk>/link", "POST"): Row(admin, users),
+        ("/users/<pk>/access", "POST"): Row(admin, users, {"data": {"active": "1"}}),
+        ("/roles/", "GET"): Row(outcomes({"administrator", "auditor"}, "ok")),
+        ("/outbox/", "GET"): Row(outcomes(ADMIN, "seen")),
+        ("/outbox/<pk>", "GET"): Row(outcomes(ADMIN, "seen"), {"pk": "mail"}),
+        ("/deliveries/", "GET"): Row(outcomes({"administrator", "auditor"}, "ok")),
+        ("/deliveries/<pk>/retry", "POST"): Row(admin, {"pk": "=1"}),
+        ("/jobs/<pk>", "GET"): Row(job, {"pk": "job"}),
+        ("/jobs/<pk>/status", "GET"): Row(job, {"pk": "job"}),
+        ("/jobs/<pk>/file", "GET"): Row(job, {"pk": "job-done"}),
+        ("/jobs/<pk>/cancel", "POST"): Row(MINE, {"pk": "job"}),
+    }
+
+
+def _domains() -> dict[tuple[str, str], Row]:
+    admin = outcomes(ADMIN, "ok")
+    return {
+        **_imports(),
+        ("/demo/load", "GET"): Row(admin),
+        ("/demo/load", "POST"): Row(admin),
+        ("/demo/remove", "GET"): Row(admin),
+        ("/demo/remove", "POST"): Row(admin),
+        ("/certified-stores/", "GET"): Row(outcomes(OFFICE, "seen")),
+        ("/certified-stores/export.<kind>", "GET"): Row(outcomes(OFFICE, "seen"), {"kind": "=xlsx"}),
+        ("/api/v1/certified_stores", "GET"): Row(outcomes(OFFICE, "seen", anonymous=401)),
+        ("/certificates/<pk>/verify", "POST"): Row(outcomes(KEEPERS, "ok"), {"pk": "certificate"}),
+        ("/qualifications/<pk>/verify", "POST"): Row(outcomes(KEEPERS, "ok"), {"pk": "qualification"}),
+        ("/accounts/<pk>/reveal", "POST"): Row(outcomes({"administrator", "finance"}, "seen"), {"pk": "bank_account"}),
+    }
+
+
+def _imports() -> dict[tuple[str, str], Row]:
+    """A file on its way in: for the register's keepers; the auditor looks on. What a run refuses is `ok` too."""
+    looks, keeps = outcomes({*REGISTER, "auditor"}, "ok"), outcomes(REGISTER, "ok")
+    base, run = "/imports/<pk>", {"pk": "import_run"}
+    found = {
+        ("/imports/", "GET"): Row(outcomes({*REGISTER, "auditor"}, "seen")),
+        ("/imports/", "POST"): Row(keeps),
+        (base, "GET"): Row(looks, run),
+        (f"{base}/columns", "GET"): Row(looks, run),
+        (f"{base}/preview", "GET"): Row(looks, run),
+        (f"{base}/problems.xlsx", "GET"): Row(looks, run),
+        (f"{base}/fix", "GET"): Row(keeps, run),
+        (f"{base}/undo", "GET"): Row(keeps, run),
+        (f"{base}/sheet", "POST"): Row(outcomes(REGISTER, 404), run),
+        (f"{base}/forget", "POST"): Row(outcomes(REGISTER, 404), {"pk": "=2000000000"}),
+    }
+    return found | {
+        (f"{base}/{verb}", "POST"): Row(keeps, run) for verb in ("columns", "fix", "start", "undo", "resume")
+    }
+
+
+def _lookups() -> dict[tuple[str, str], Row]:
+    """The pick lists: a kind is a cell of its own. A florist finds nothing where only the office searches."""
+    route = "/search/lookup/<kind>"
+    own = outcomes(SIGNED, "seen", foreign="blank")
+    office = outcomes(OFFICE, "seen", denied="blank")
+    users = outcomes({"administrator", "auditor"}, "seen", denied=404)
+    kinds = {"member": own, "person": own, "store": own, "certificate": office}
+    found = {(f"{route}#{k}", "GET"): Row(o, {"kind": f"={k}"}, query="?q=canaryb") for k, o in kinds.items()}
+    found[f"{route}#ab_user", "GET"] = Row(users, {"kind": "=ab_user"}, query="?q=bjor", word="bjorn@")
+    found[f"{route}#scheme", "GET"] = Row(outcomes(SIGNED, "ok"), {"kind": "=scheme"}, query="?q=milj")
+    found[f"{route}#nonsense", "GET"] = Row(outcomes((), "ok", denied=404), {"kind": "=nonsense"})
+    return found
+
+
+def declared() -> dict[tuple[str, str], Row]:
+    """The whole table: (route, method) -> row."""
+    found = _single() | _lookups()
+    for kind in KINDS:
+        found |= kind.rows()
+    return found
+
+
+def plain(rule: Any) -> str:
+    """A rule's text without its converters: `/stores/<pk>`."""
+    return re.sub(r"<(?:[^:<>]*(?:\([^)]*\))?:)?(\w+)>", r"<\1>", str(rule))
+
+
+def running(app: Any) -> set[tuple[str, str]]:
+    """What the application really answers."""
+    return {(plain(rule), method) for rule in app.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}}
+
+
+def differences(app: Any) -> list[str]:
+    """Routes that nobody has declared, and declared ones that are gone."""
+    table, real = {(route.partition("#")[0], method) for route, method in declared()}, running(app)
+    undeclared = [f"{method} {route} is not in the table" for route, method in sorted(real - table)]
+    return undeclared + [f"{method} {route} is gone" for route, method in sorted(table - real)]

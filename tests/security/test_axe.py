@@ -1,0 +1,214 @@
+"""Every page in a real browser: accessible by axe, silent in the console, inside the content security policy."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.security.test_matrix import TABLE, address
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NO_PAGE = ("/api/", "/health/", "/static/", "/bootstrap/", "/records/", "/search/lookup/")
+PARTS = ("export.", "/status", "/file", ".xlsx")
+WIDTHS = (1440, 360)
+ON_A_PHONE = {("nb", "light"), ("en", "dark")}  # each language and each theme once; the sheet is the same for all
+SERIOUS = {"serious", "critical"}
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@dataclass
+class Seen:
+    """What the browser said and axe found."""
+
+    pages: int = 0
+    checks: int = 0
+    wrong: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def served(house):
+    """The application with demo data over HTTP; content security reports are kept."""
+    reports: list[str] = []
+    told = house.app.view_functions["csp.report"]
+
+    def report():
+        from flask import request
+
+        reports.append(request.get_data(as_text=True)[:300])
+        return told()
+
+    house.app.view_functions["csp.report"] = report
+    loaded = house.app.test_cli_runner().invoke(args=["demo", "load", "--stores", "60"])
+    assert loaded.exit_code == 0, loaded.output
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, house.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield house, f"http://127.0.0.1:{server.server_port}", reports
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    house.app.view_functions["csp.report"] = told
+
+
+def addresses(house) -> list[tuple[str, str]]:
+    """(actor, path) of every page that is read: all GET routes of the table, errors and a link for a new password."""
+    from app.platform.db import db
+    from app.platform.security import links
+    from app.platform.security.models import AppUser
+
+    found = []
+    for (route, method), row in TABLE.items():
+        if method != "GET" or route.startswith(NO_PAGE) or any(part in route for part in PARTS):
+            continue
+        actor = "anonymous" if route.startswith(("/login", "/password")) else "administrator"
+        if route != "/password/<token>":
+            found.append((actor, address(house, route, row, actor)))
+    with house.app.app_context(), house.system():
+        token = links.made(db.session.get(AppUser, house.world.ids["bjorn"]["user"]), links.RESET)
+    return [
+        *found,
+        *imported(house),
+        ("anonymous", f"/password/{token}"),
+        ("administrator", "/nowhere"),
+        ("administrator", "/stores/2000000000"),
+        ("florist", "/users/"),
+        ("administrator", "/logout/"),
+        ("florist", "/"),
+        ("florist", "/stores/"),
+        ("tender", "/"),
+        ("administrator", "/stores/?q=zzzzzz"),
+        ("administrator", "/stores/?sort=nonsense"),
+        ("administrator", "/stores/?page=2&status=active"),
+        ("administrator", "/certified-stores/?from=01.01.2026&to=31.12.2027&near_misses=1"),
+        ("administrator", "/certified-stores/?on=99.99.9999"),
+    ]
+
+
+def imported(house) -> list[tuple[str, str]]:
+    """The steps of an import, of a file with a mistake in it."""
+    import io
+
+    text = "Butikknr;Butikknavn;Org.nr;Medlem\n901;Blomster;123456789;Firma\n902;Roser;;Firma\n"
+    data = {"file": (io.BytesIO(text.encode()), "register.csv")}
+    answer = house.ask("administrator", "POST", "/imports/", data=data)
+    here = answer.headers.get("Location", "").removesuffix("/columns").removesuffix("/preview")
+    return [("administrator", here + step) for step in ("", "/columns", "/preview", "/fix")] if here else []
+
+
+def prefer(house, locale: str, theme: str) -> None:
+    from app.platform.db import unit_of_work
+    from app.platform.security import users
+
+    with house.app.app_context(), house.system(), unit_of_work() as uow:
+        for name in ("admin", "bjorn", "tove"):
+            users.prefer(uow, user_id=house.world.ids[name]["user"], locale=locale, theme=theme)
+
+
+def cookies(house, actor: str, base: str, locale: str, theme: str) -> list[dict[str, Any]]:
+    name = house.app.config["SESSION_COOKIE_NAME"]
+    session = house.fresh(actor).get_cookie(name)
+    kept = {"bukett_locale": locale, "bukett_theme": theme} | ({name: session.value} if session else {})
+    return [{"name": n, "value": v, "url": base} for n, v in kept.items()]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["nb", "en"])
+def test_every_page_is_accessible_and_silent(served, locale, theme):
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    house, base, reports = served
+    prefer(house, locale, theme)
+    seen, axe = Seen(), Axe()
+    del reports[:]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        for actor in ("administrator", "florist", "tender", "anonymous"):
+            context = browser.new_context(
+                viewport={"width": WIDTHS[0], "height": 900}, color_scheme=theme, reduced_motion="reduce"
+            )
+            context.add_cookies(cookies(house, actor, base, locale, theme))
+            page = context.new_page()
+            _listen(page, seen)
+            for path in [p for a, p in addresses(house) if a == actor]:
+                _look(page, base + path, axe, seen, WIDTHS if (locale, theme) in ON_A_PHONE else WIDTHS[:1])
+            context.close()
+        browser.close()
+    print(f"\naxe: {seen.pages} pages, {seen.checks} checks ({locale}, {theme})")  # noqa: T201 - the count is part of the result
+    assert seen.pages >= 60
+    assert reports == []
+    assert not seen.wrong, "\n".join(sorted(set(seen.wrong)))
+
+
+def _listen(page: Any, seen: Seen) -> None:
+    def console(message: Any) -> None:
+        status = "the server responded with a status of 4" in message.text  # pages that are asked for their error
+        if message.type in ("error", "warning") and not status:
+            seen.wrong.append(f"{page.url}: console {message.text[:200]}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: seen.wrong.append(f"{page.url}: {str(error)[:200]}"))
+    page.on("requestfailed", lambda request: seen.wrong.append(f"{page.url}: {request.url} {request.failure}"))
+
+
+def _look(page: Any, url: str, axe: Any, seen: Seen, widths: tuple[int, ...] = WIDTHS) -> None:
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.goto(url, wait_until="load")
+    seen.pages += 1
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        seen.checks += 1
+        for violation in axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+            if violation["impact"] in SERIOUS:
+                nodes = "; ".join(node["html"][:140] for node in violation["nodes"][:2])
+                told = _why(violation)
+                seen.wrong.append(
+                    f"{url.partition('//')[2].partition('/')[2]} at {width}: {violation['id']} ({told}) {nodes}"
+                )
+
+
+def _why(violation: dict[str, Any]) -> str:
+    checks = [c for node in violation["nodes"] for c in (*node["any"], *node["all"], *node["none"])]
+    return json.dumps(checks[0].get("message", ""), ensure_ascii=False)[:160] if checks else ""
+
+
+def test_a_page_with_a_fault_is_found(served):
+    """Text without contrast, a nameless button and an inline script are seen by the same look."""
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    house, base, reports = served
+    house.app.view_functions["health.live"], kept = _faulty, house.app.view_functions["health.live"]
+    seen = Seen()
+    del reports[:]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        page = browser.new_page()
+        _listen(page, seen)
+        _look(page, f"{base}/health/live", Axe(), seen)
+        page.wait_for_timeout(500)
+        browser.close()
+    house.app.view_functions["health.live"] = kept
+    assert any("button-name" in w for w in seen.wrong)
+    assert any("console" in w for w in seen.wrong)
+    assert reports
+
+
+def _faulty() -> str:
+    return "<!doctype html><html lang=en><title>x</title><main><h1>x</h1><button></button><script>1</script></main>"

@@ -1,0 +1,158 @@
+"""The REST API against its own OpenAPI document: thousands of made-up requests, every check of schemathesis.
+
+A 422 may answer data that a schema cannot rule out. Operations that reach a 2xx are counted.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.world import PASSWORD, synthetic
+
+EXAMPLES = 5
+OPERATIONS_OF_THE_FOUNDATION = 60
+CONFIG = """
+[checks]
+positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, 412, 422, 429]
+negative_data_rejection.expected-statuses = [400, 401, 403, 404, 405, 406, 412, 415, 422, 428, 429]
+missing_required_header.expected-statuses = [400, 401, 403, 422, 428]
+"""
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def served(house):
+    """The application over HTTP, as programs reach it."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, house.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield house, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def bodies(house) -> dict[str, dict]:
+    """A sound body for each collection; `{n}` is a new number each time."""
+    return {**records(house), **facts(house)}
+
+
+def records(house) -> dict[str, dict]:
+    ids, code = house.world.ids["bjorn"], "0150"
+    later = {"valid_from": "2040-01-01", "valid_to": "2040-02-01"}
+    return {
+        "members": {
+            "number": "m{n}",
+            "name": "Firm {n}",
+            "country": "NO",
+            "org_number": synthetic(310_900_000),
+            "vat_registered": True,
+        },
+        "stores": {"number": "s{n}", "name": "Store {n}"},
+        "people": {"name": "Person {n}"},
+        "member_addresses": {
+            "member_id": ids["member"],
+            "kind": "postal",
+            "street": "Gata {n}",
+            "postal_code": code,
+            "place": "Oslo",
+        },
+        "addresses": {
+            "store_id": ids["store"],
+            "kind": "postal",
+            "street": "Gata {n}",
+            "postal_code": code,
+            "place": "Oslo",
+            **later,
+        },
+    }
+
+
+def facts(house) -> dict[str, dict]:
+    ids, day = house.world.ids["bjorn"], "2040-01-01"
+    scheme = house.id_of("bjorn", "scheme")
+    return {
+        "owners": {"store_id": ids["bare"], "member_id": ids["member"], "valid_from": day},
+        "employments": {"store_id": ids["bare"], "person_id": ids["person"], "role": "staff", "valid_from": day},
+        "terms": {"store_id": ids["bare"], "member_id": ids["member"], "valid_from": day},
+        "certificates": {
+            "store_id": ids["store"],
+            "scheme_id": scheme,
+            "number": "c{n}",
+            "valid_from": "2026-01-01",
+            "valid_to": "2029-01-01",
+        },
+        "suspensions": {"certificate_id": ids["certificate"], "valid_from": day, "valid_to": "2040-02-01"},
+        "qualifications": {"person_id": ids["person"], "kind": "fagbrev", "trade": "florist {n}"},
+        "schemes": {"code": "own-{n}", "name": "Own scheme {n}", "active": True},
+    }
+
+
+def prepared(house, base: str) -> dict:
+    """What the hooks need: headers, ids and bodies. The administrator gets every right that a role can give."""
+    from app.platform.db import unit_of_work
+    from app.stores.models import Store
+
+    with house.app.app_context(), house.system(), unit_of_work() as uow:
+        bare = uow.add(Store(number="bare", name="A store without facts", recorded_at=uow.now))
+        house.world.ids["bjorn"]["bare"] = bare.id
+    login = house.app.test_client().post("/api/v1/security/login", json={"username": "admin", "password": PASSWORD})
+    headers = {"Authorization": f"Bearer {login.json['access_token']}"}
+    made = bodies(house)
+    client, ids = house.app.test_client(), {}
+    for path in client.get("/api/v1/openapi.json", headers=headers).json["paths"]:
+        if path.endswith("/{pk}"):
+            collection = path.split("/")[3]
+            rows = client.get(f"/api/v1/{collection}/?page_size=5", headers=headers).json["result"]
+            ids[collection] = [row["id"] for row in rows]
+    fixed = ["store_id", "certificate_id", "person_id", "scheme_id", "code"]
+    return {"base": base, "headers": headers, "ids": ids, "bodies": made, "fixed": fixed}
+
+
+def command_line(base: str, config: Path, headers: dict) -> list[str]:
+    examples = os.environ.get("BUKETT_SCHEMATHESIS_EXAMPLES", str(EXAMPLES))
+    return [
+        sys.executable, "-m", "schemathesis.cli", "--config-file", str(config),
+        "run", f"{base}/api/v1/openapi.json", "--checks", "all",
+        "--header", f"Authorization: {headers['Authorization']}",
+        "--seed", "7", "--generation-deterministic", "--max-examples", examples,
+        "--no-color", "--request-timeout", "20", "--workers", "1", "--continue-on-failure",
+    ]  # fmt: skip
+
+
+def test_the_api_keeps_what_its_document_promises(served, tmp_path):
+    house, base = served
+    world, seen, config = tmp_path / "world.json", tmp_path / "seen.json", tmp_path / "schemathesis.toml"
+    wanted = prepared(house, base)
+    world.write_text(json.dumps(wanted), encoding="utf-8")
+    config.write_text(CONFIG, encoding="utf-8")
+    environ = {
+        **os.environ,
+        "BUKETT_SCHEMATHESIS_WORLD": str(world),
+        "BUKETT_SCHEMATHESIS_SEEN": str(seen),
+        "SCHEMATHESIS_HOOKS": "tests.security.schemathesis_hooks",
+        "PYTHONPATH": str(Path.cwd()),
+    }
+    command = command_line(base, config, wanted["headers"])
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=900)
+    (tmp_path / "told.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    answers = {
+        label: {int(code): n for code, n in found.items()} for label, found in json.loads(seen.read_text()).items()
+    }
+    good = [label for label, found in answers.items() if any(200 <= code < 300 for code in found)]
+    count = sum(sum(found.values()) for found in answers.values())
+    print(f"\nschemathesis: {count} requests; {len(good)} of {len(answers)} operations reached a 2xx")  # noqa: T201 - the count is part of the result
+    assert done.returncode == 0, done.stdout[-12_000:] + done.stderr[-2000:]
+    assert len(answers) >= OPERATIONS_OF_THE_FOUNDATION
+    assert len(good) >= 0.95 * len(answers), sorted(set(answers) - set(good))
+    assert not any(code >= 500 for found in answers.values() for code in found)
