@@ -1,0 +1,35 @@
+"""What happens to account details. Never a number: an event is read by many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRegistered(Event):
+    """A store's first account for a purpose has been entered."""
+
+    name: ClassVar[str] = "accounts.account-registered"
+    account_id: int
+    store_id: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRevealed(Event):
+    """Somebody has been shown an account number in full."""
+
+    name: ClassVar[str] = "accounts.account-revealed"
+    account_id: int
+    store_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsRegistered(Event):
+    """Stores' first accounts have been entered together, by an import or the like."""
+
+    name: ClassVar[str] = "accounts.accounts-registered"
+    bank_account_ids: tuple[int, ...]

@@ -1,0 +1,50 @@
+"""The list of accounts: masked, and never found by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.accounts import queries
+from app.accounts.models import PURPOSES, BankAccount
+from app.kernel.identifiers import masked_account
+from app.kernel.problems import N_
+from app.platform.listing import Column, Lens, Listing
+from app.platform.listing_parts import chosen, holding, own, related
+from app.platform.pages import Link
+
+
+def _stores(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
+    found = queries.store_names(lens.session, ids)
+    text = N_("Store %(number)s")
+    return {
+        pk: Link(name, url_for("StoreView.show", pk=store), gettext(text, number=number))
+        for pk, (store, name, number) in found.items()
+    }
+
+
+ACCOUNTS = Listing(
+    name="accounts",
+    model=BankAccount,
+    title=N_("Accounts"),
+    sort="-id",
+    columns=(
+        Column(name="store", label=N_("Store"), load=_stores),
+        own(BankAccount.purpose),
+        Column(
+            name="number", label=N_("Account number"), attribute=BankAccount.number, show=masked_account,
+            plain=lambda number: None if number is None else masked_account(number),
+        ),
+        own(BankAccount.valid_from),
+        own(BankAccount.valid_to),
+        own(BankAccount.id, label=N_("No."), sort=True, default=False),
+    ),
+    filters=(
+        related("store", N_("Store"), BankAccount.store_id, "store"),
+        chosen("purpose", N_("Purpose"), BankAccount.purpose, PURPOSES),
+        holding(BankAccount),
+    ),
+)  # fmt: skip

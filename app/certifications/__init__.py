@@ -1,0 +1,1 @@
+"""Certifications: schemes, certificates, trade qualifications, and which stores may be offered in a tender."""

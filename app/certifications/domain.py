@@ -1,0 +1,78 @@
+"""Certificates and trade qualifications on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.certifications import events, listings, panels, queries
+from app.certifications.api import CertificateApi, CertifiedStoresApi, QualificationApi, SchemeApi, SuspensionApi
+from app.certifications.commands import stores
+from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
+from app.certifications.operations import load_schemes
+from app.certifications.tasks import CERTIFIED_PDF
+from app.certifications.views import CertificateView, CertifiedStoresView, QualificationView, SchemeView, SuspensionView
+from app.kernel.domain import READ, Domain, Entry
+from app.kernel.problems import N_
+from app.platform.lookups import Searchable
+from app.platform.security.roles import ADMINISTRATOR, MEMBERSHIP, OFFICE, QUALITY, TENDER_TEAM, granted, office_reads
+from app.stores import queries as stores_queries
+
+KEEPERS = (TENDER_TEAM, MEMBERSHIP, QUALITY)
+VERIFIERS = {"verify": (ADMINISTRATOR, *KEEPERS)}
+
+
+def certificate_texts(session: Any, items: Sequence[Certificate]) -> list[tuple[str, str]]:
+    """A certificate's number and scheme, and its store."""
+    names = stores_queries.names(session, [item.store_id for item in items])
+    schemes = queries.scheme_names(session)
+    return [
+        (f"{schemes.get(c.scheme_id, '')} {c.number or ''}".strip(), " · ".join(names.get(c.store_id, ())))
+        for c in items
+    ]
+
+
+def scheme_texts(session: Any, items: Sequence[Scheme]) -> list[tuple[str, str]]:
+    """A scheme's name and code."""
+    return [(item.name, item.code) for item in items]
+
+
+DOMAIN = Domain(
+    "certifications",
+    models=(Scheme, Certificate, CertificateSuspension, Qualification),
+    entries=(
+        Entry(CertifiedStoresView, N_("Certified stores"), N_("Tenders"), "search"),
+        Entry(CertificateView, N_("Certificates"), N_("Quality"), "patch-check"),
+        Entry(QualificationView, N_("Trade qualifications"), N_("Quality"), "mortarboard"),
+        Entry(SchemeView, N_("Certification schemes"), N_("The office"), "award"),
+        *(
+            Entry(each)
+            for each in (SuspensionView, CertifiedStoresApi, CertificateApi, SuspensionApi, QualificationApi, SchemeApi)
+        ),
+    ),
+    access=(
+        office_reads("Certificates", write=KEEPERS, florist=READ, also=VERIFIERS),
+        office_reads("Qualifications", write=KEEPERS, florist=READ, also=VERIFIERS),
+        office_reads("Schemes", write=(QUALITY,), florist=READ),
+        granted("CertifiedStores", dict.fromkeys(OFFICE, READ)),
+    ),
+    columns={"stores": listings.STORE_COLUMNS},
+    filters={"stores": listings.STORE_FILTERS},
+    panels={"store": panels.ON_STORE, "person": panels.ON_PERSON},
+    search=(
+        Searchable(Certificate, "Certificates", N_("Certificates"), "CertificateView", certificate_texts),
+        Searchable(Scheme, "Schemes", N_("Certification schemes"), "SchemeView", scheme_texts),
+    ),
+    events=(
+        events.CertificateRegistered,
+        events.CertificatesRegistered,
+        events.CertificateSaved,
+        events.CertificateVerified,
+        events.CertificateSuspended,
+        events.QualificationSaved,
+    ),
+    jobs=(CERTIFIED_PDF,),
+    commands=(stores,),
+    prepare=(load_schemes,),
+    tiles=(panels.tiles,),
+)

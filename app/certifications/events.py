@@ -1,0 +1,73 @@
+"""What happens to certificates and trade qualifications. Days are ISO text; last days are inclusive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRegistered(Event):
+    """A certificate has been entered by a person or a program; of many at once `CertificatesRegistered` tells."""
+
+    name: ClassVar[str] = "certifications.certificate-registered"
+    certificate_id: int
+    store_id: int
+    scheme: str
+    number: str | None
+    last_day: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateSaved(Event):
+    """What is registered of a certificate has changed: its days, its number, its withdrawal."""
+
+    name: ClassVar[str] = "certifications.certificate-saved"
+    certificate_id: int
+    store_id: int
+    scheme: str
+    number: str | None
+    last_day: str | None
+    withdrawn_on: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateVerified(Event):
+    """Somebody has checked a certificate. `how`: register, document or issuer."""
+
+    name: ClassVar[str] = "certifications.certificate-verified"
+    certificate_id: int
+    store_id: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateSuspended(Event):
+    """The certifier's suspension of a certificate has been entered or changed."""
+
+    name: ClassVar[str] = "certifications.certificate-suspended"
+    suspension_id: int
+    certificate_id: int
+    store_id: int
+    first_day: str
+    last_day: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualificationSaved(Event):
+    """A person's trade qualification has been entered or changed."""
+
+    name: ClassVar[str] = "certifications.qualification-saved"
+    qualification_id: int
+    person_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatesRegistered(Event):
+    """Certificates have been entered together, by an import or the like."""
+
+    name: ClassVar[str] = "certifications.certificates-registered"
+    certificate_ids: tuple[int, ...]

@@ -1,0 +1,51 @@
+"""Reads about certificates and trade qualifications; plain values and own rows."""
+
+from __future__ import annotations
+
+from app.certifications.queries.certified import certified_stores, known, region_names
+from app.certifications.queries.conditions import MILJOFYRTARN
+from app.certifications.queries.records import (
+    Figures,
+    StoreValidity,
+    certificate,
+    certificates_of,
+    designers,
+    expiring_next,
+    figures,
+    key_of,
+    qualifications_at,
+    qualifications_of,
+    qualified_people,
+    scheme_ids,
+    scheme_names,
+    schemes,
+    statuses,
+    store_validity,
+    suspensions,
+    warnings,
+)
+
+__all__ = [
+    "MILJOFYRTARN",
+    "Figures",
+    "StoreValidity",
+    "certificate",
+    "certificates_of",
+    "certified_stores",
+    "designers",
+    "expiring_next",
+    "figures",
+    "key_of",
+    "known",
+    "qualifications_at",
+    "qualifications_of",
+    "qualified_people",
+    "region_names",
+    "scheme_ids",
+    "scheme_names",
+    "schemes",
+    "statuses",
+    "store_validity",
+    "suspensions",
+    "warnings",
+]

@@ -1,0 +1,8 @@
+"""The pages of certificates, trade qualifications and certified stores."""
+
+from __future__ import annotations
+
+from app.certifications.views.certified import CertifiedStoresView
+from app.certifications.views.records import CertificateView, QualificationView, SchemeView, SuspensionView
+
+__all__ = ["CertificateView", "CertifiedStoresView", "QualificationView", "SchemeView", "SuspensionView"]

@@ -1,0 +1,129 @@
+"""Questions about counties, municipalities, postal codes and regions on a day. Nothing is changed here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.geography import rules
+from app.geography.models import County, Municipality, PostalCode
+from app.geography.rules import Region
+from app.platform.columns import holds_on
+
+__all__ = [
+    "PostalPlace",
+    "Region",
+    "counties",
+    "county_names",
+    "expand_region",
+    "municipalities",
+    "municipality_names",
+    "postal_place",
+    "postal_places",
+    "register_loaded",
+]
+
+CHUNK = 500
+"""Codes per statement: well below the number of parameters that any database takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostalPlace:
+    """What the postal register says of a code. The names of municipality and county are None for Svalbard and
+    Jan Mayen, which have neither.
+    """
+
+    code: str
+    place: str
+    use: str
+    municipality_code: str
+    municipality: str | None
+    county_code: str | None
+    county: str | None
+
+
+def counties(session: Session, on: dt.date) -> Sequence[County]:
+    """The counties on a day, by name."""
+    return session.scalars(select(County).where(holds_on(County, on)).order_by(County.name)).all()
+
+
+def municipalities(session: Session, on: dt.date, *, county: str | None = None) -> Sequence[Municipality]:
+    """The municipalities on a day, of one county where its code is given, by code."""
+    statement = select(Municipality).where(holds_on(Municipality, on)).order_by(Municipality.code)
+    return session.scalars(statement.where(Municipality.county_code == county) if county else statement).all()
+
+
+def county_names(session: Session, on: dt.date) -> Mapping[str, str]:
+    """The counties' names on a day by their codes, in the order of the codes."""
+    statement = select(County.code, County.name).where(holds_on(County, on)).order_by(County.code)
+    return dict(session.execute(statement).all())
+
+
+def municipality_names(session: Session, on: dt.date, codes: Iterable[str] | None = None) -> Mapping[str, str]:
+    """The municipalities' names on a day by their codes; all of them, or those of the codes given."""
+    statement = select(Municipality.code, Municipality.name).where(holds_on(Municipality, on))
+    if codes is not None:
+        statement = statement.where(Municipality.code.in_(set(codes)))
+    return dict(session.execute(statement.order_by(Municipality.code)).all())
+
+
+def register_loaded(session: Session) -> bool:
+    """Whether a postal register has been imported; without one no postal code can be checked."""
+    return session.scalar(select(PostalCode.id).limit(1)) is not None
+
+
+def postal_place(session: Session, code: str, on: dt.date) -> PostalPlace | None:
+    """What a four-digit code means on a day; None where it is unknown or no register is loaded."""
+    return postal_places(session, [code], on).get(code)
+
+
+def postal_places(session: Session, codes: Iterable[str], on: dt.date) -> Mapping[str, PostalPlace]:
+    """The same for many codes at once: one statement per five hundred of them; unknown ones are left out."""
+    wanted = sorted(set(codes))
+    found: dict[str, PostalPlace] = {}
+    for start in range(0, len(wanted), CHUNK):
+        found.update(_places(session, wanted[start : start + CHUNK], on))
+    return found
+
+
+def _places(session: Session, codes: Sequence[str], on: dt.date) -> dict[str, PostalPlace]:
+    in_municipality = (Municipality.code == PostalCode.municipality_code) & holds_on(Municipality, on)
+    in_county = (County.code == Municipality.county_code) & holds_on(County, on)
+    statement = (
+        select(
+            PostalCode.code,
+            PostalCode.place,
+            PostalCode.use,
+            PostalCode.municipality_code,
+            Municipality.name,
+            County.code,
+            County.name,
+        )
+        .outerjoin(Municipality, in_municipality)
+        .outerjoin(County, in_county)
+        .where(PostalCode.code.in_(codes), holds_on(PostalCode, on))
+    )
+    return {row[0]: PostalPlace(*row) for row in session.execute(statement)}
+
+
+def expand_region(
+    session: Session,
+    *,
+    on: dt.date,
+    counties: Iterable[str] = (),
+    municipalities: Iterable[str] = (),
+    postal_ranges: Iterable[str] = (),
+) -> Region:
+    """The region that county codes, municipality codes and ranges of postal codes ("0001-1299") make together.
+
+    Refuses unknown codes and malformed ranges, one problem each (`geography.region.*`).
+    """
+    known: dict[str, list[str]] = {code: [] for code in county_names(session, on)}
+    rows = session.execute(select(Municipality.county_code, Municipality.code).where(holds_on(Municipality, on)))
+    for county_code, code in rows:
+        known.setdefault(county_code, []).append(code)
+    return rules.expand(counties=counties, municipalities=municipalities, postal_ranges=postal_ranges, known=known)

@@ -1,0 +1,1 @@
+"""Members: the firms that own the cooperative, and the people who work for them."""

@@ -1,0 +1,25 @@
+"""What happens to members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from app.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRegistered(Event):
+    """A firm has been entered in the register."""
+
+    name: ClassVar[str] = "members.member-registered"
+    member_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersRegistered(Event):
+    """Firms have been entered together, by an import or the like."""
+
+    name: ClassVar[str] = "members.members-registered"
+    member_ids: tuple[int, ...]

@@ -1,0 +1,44 @@
+"""Reads about members and people; plain values and own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.members.models import Member, MemberAddress, Person
+
+
+def member(session: Session, member_id: int) -> Member | None:
+    """A member, where the reader may see it."""
+    return session.get(Member, member_id)
+
+
+def names(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
+    """Members' names by id."""
+    rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(set(ids)))).all() if ids else []
+    return dict(rows)
+
+
+def ids_by_org_number(session: Session, numbers: Sequence[str]) -> Mapping[str, int]:
+    """Member ids by organisation number."""
+    rows = session.execute(select(Member.org_number, Member.id).where(Member.org_number.in_(set(numbers)))).all()
+    return dict(rows)
+
+
+def people_names(session: Session, ids: Sequence[int]) -> Mapping[int, str | None]:
+    """People's names by id; None is a person whose name nobody knows yet."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(set(ids)))).all() if ids else []
+    return dict(rows)
+
+
+def person_of_user(session: Session, user_id: int) -> int | None:
+    """The person that a user account belongs to."""
+    return session.scalar(select(Person.id).where(Person.user_id == user_id))
+
+
+def addresses(session: Session, member_id: int) -> Sequence[MemberAddress]:
+    """A member's addresses, the latest first."""
+    order = (MemberAddress.valid_from.desc().nulls_last(), MemberAddress.id.desc())
+    return session.scalars(select(MemberAddress).where(MemberAddress.member_id == member_id).order_by(*order)).all()

@@ -1,0 +1,61 @@
+"""Stores on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.geography.events import PostalRegisterImported
+from app.kernel.domain import READ, Domain, Entry
+from app.kernel.events import on
+from app.kernel.problems import N_
+from app.members.queries import person_of_user
+from app.platform import clock
+from app.platform.lookups import Searchable
+from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_reads
+from app.stores import hooks, panels, queries
+from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
+from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
+from app.stores.listings import MEMBER_ACTIVE, MEMBER_STATE, WORKPLACE
+from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
+from app.stores.views import EmploymentView, MembershipTermView, StoreAddressView, StoreOwnerView, StoreView
+
+
+def texts(session: Any, items: Sequence[Store]) -> list[tuple[str, str]]:
+    """A store's name, and its number and place."""
+    places = queries.places(session, [s.id for s in items], clock.today())
+    return [(s.name, " · ".join(x for x in (s.number, _place(places.get(s.id))) if x)) for s in items]
+
+
+def _place(address: StoreAddress | None) -> str:
+    return (address.place or "") if address else ""
+
+
+def scope(session: Any, user_id: int) -> dict[str, frozenset[int]]:
+    """A florist sees the own stores, their firms and the people who work there."""
+    person = person_of_user(session, user_id)
+    return queries.scope_of_person(session, person, clock.today()) if person else {}
+
+
+DOMAIN = Domain(
+    "stores",
+    models=(Store, StoreAddress, StoreOwner, Employment, MembershipTerm),
+    entries=(
+        Entry(StoreView, N_("Stores"), N_("Membership"), "shop"),
+        Entry(MembershipTermView, N_("Membership terms"), N_("Membership"), "calendar-range"),
+        *(Entry(view) for view in (StoreAddressView, StoreOwnerView, EmploymentView)),
+        *(Entry(api) for api in (StoreApi, StoreAddressApi, StoreOwnerApi, EmploymentApi, MembershipTermApi)),
+    ),
+    access=(
+        office_reads("Stores", write=(MEMBERSHIP, CUSTOMER_SERVICE), florist=READ),
+        office_reads("Terms", write=(MEMBERSHIP,), florist=READ),
+    ),
+    columns={"members": (MEMBER_STATE,), "people": (WORKPLACE,)},
+    filters={"members": (MEMBER_ACTIVE,)},
+    panels={"store": panels.ON_STORE, "member": panels.ON_MEMBER, "person": panels.ON_PERSON},
+    search=(Searchable(Store, "Stores", N_("Stores"), "StoreView", texts, "stores", rank=10),),
+    events=(StoreRegistered, StoresRegistered, MembershipTermSaved, MembershipTermsRegistered),
+    hooks=(on(PostalRegisterImported, hooks.locate_addresses),),
+    scope=scope,
+    tiles=(panels.tiles,),
+)

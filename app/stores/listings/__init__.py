@@ -1,0 +1,25 @@
+"""The lists of stores and the dated facts about them, and what stores add to the list of members."""
+
+from app.stores.listings.dated import (
+    ADDRESSES,
+    EMPLOYMENTS,
+    MEMBER_ACTIVE,
+    MEMBER_STATE,
+    OWNERS,
+    TERMS,
+    WORKPLACE,
+)
+from app.stores.listings.stores import REGION, STORES, status_chip
+
+__all__ = [
+    "ADDRESSES",
+    "EMPLOYMENTS",
+    "MEMBER_ACTIVE",
+    "MEMBER_STATE",
+    "OWNERS",
+    "REGION",
+    "STORES",
+    "TERMS",
+    "WORKPLACE",
+    "status_chip",
+]

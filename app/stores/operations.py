@@ -1,0 +1,118 @@
+"""What can be done to stores and the dated facts about them. Every way in ends here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from app.geography import queries as geography
+from app.kernel.periods import day_before
+from app.kernel.problems import require
+from app.platform import audit
+from app.platform.db import Uow
+from app.platform.interface import Lifecycle
+from app.platform.settings import allow_synthetic
+from app.platform.tidying import alone, removed, saved, tidy, values
+from app.stores import rules
+from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
+from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
+
+STORE_FIELDS = ("number", "name", "country", "org_number", "email", "phone", "website")
+ADDRESS_FIELDS = ("street", "postal_code", "place", "valid_from", "valid_to")
+TERM_FIELDS = ("valid_from", "valid_to", "suspended_from", "suspended_to")
+
+
+def tidy_store(uow: Uow, store: Store) -> None:
+    """Refuse a store's wrong details; keep the right ones in their stored form."""
+    tidy(store, rules.store(values(store, STORE_FIELDS), allow_synthetic=allow_synthetic()), STORE_FIELDS)
+
+
+def store_created(uow: Uow, store: Store) -> None:
+    """Tell that a store has been entered."""
+    uow.emit(StoreRegistered(store_id=store.id, number=store.number))
+
+
+def tidy_address(uow: Uow, address: StoreAddress) -> None:
+    """Place and municipality follow from the postal code, where a postal register is loaded."""
+    tidy(address, rules.address(values(address, ADDRESS_FIELDS)), ADDRESS_FIELDS)
+    alone(uow, address, "store_id", "kind")
+    place = geography.postal_place(uow.session, address.postal_code, uow.today) if address.postal_code else None
+    address.municipality_code = place.municipality_code if place else None
+    if not address.place and place is not None:
+        address.place = place.place
+
+
+def tidy_owner(uow: Uow, owner: StoreOwner) -> None:
+    """One owner at a time."""
+    require(rules.period(values(owner, ("valid_from", "valid_to"))).problems)
+    alone(uow, owner, "store_id")
+
+
+def tidy_employment(uow: Uow, employment: Employment) -> None:
+    """One employment per person, store, role and day."""
+    require(rules.period(values(employment, ("valid_from", "valid_to"))).problems)
+    alone(uow, employment, "store_id", "person_id", "role")
+
+
+def tidy_term(uow: Uow, term: MembershipTerm) -> None:
+    """One term at a time, and a suspension inside it."""
+    require(rules.term(values(term, TERM_FIELDS)).problems)
+    alone(uow, term, "store_id")
+
+
+def term_saved(uow: Uow, term: MembershipTerm) -> None:
+    """Tell the term's days."""
+    first, last = term.valid_from, day_before(term.valid_to)
+    uow.emit(
+        MembershipTermSaved(
+            store_id=term.store_id,
+            term_id=term.id,
+            first_day=first.isoformat() if first else None,
+            last_day=last.isoformat() if last else None,
+        )
+    )
+
+
+def register_many(uow: Uow, model: Any, *, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert many rows of one of this domain's models, whose values the rules have already cleaned. Ids in order."""
+    ids = tuple(uow.insert_many(model, rows))
+    if ids and model is Store:
+        uow.emit(StoresRegistered(store_ids=ids))
+    if ids and model is MembershipTerm:
+        uow.emit(MembershipTermsRegistered(membership_term_ids=ids))
+    return list(ids)
+
+
+def locate_addresses(uow: Uow, *, limit: int = 5000) -> int:
+    """Give addresses the municipality of their postal code after the postal register has changed. Set-based.
+
+    Returns how many rows changed; at most `limit` at once, so that no transaction is long.
+    """
+    table: Any = StoreAddress.__table__
+    rows = uow.session.execute(
+        select(table.c.id, table.c.postal_code, table.c.municipality_code).where(table.c.postal_code.is_not(None))
+    ).all()
+    places = geography.postal_places(uow.session, {row.postal_code for row in rows}, uow.today)
+    changed: list[tuple[int, str | None, str | None]] = []
+    for row in rows:
+        place = places.get(row.postal_code)
+        code = place.municipality_code if place else None
+        if code != row.municipality_code and len(changed) < limit:
+            changed.append((row.id, row.municipality_code, code))
+    if changed:
+        found = {"municipality_code": bindparam("code"), "version": table.c.version + 1}
+        statement = update(table).where(table.c.id == bindparam("pk")).values(found)
+        uow.session.connection().execute(statement, [{"pk": pk, "code": code} for pk, _, code in changed])
+        audit.write_many(
+            uow, [("store_address", pk, "update", {"municipality_code": [old, code]}) for pk, old, code in changed]
+        )
+    return len(changed)
+
+
+STORE = Lifecycle(store_created, saved, removed, tidy_store)
+ADDRESS = Lifecycle(saved, saved, removed, tidy_address)
+OWNER = Lifecycle(saved, saved, removed, tidy_owner)
+EMPLOYMENT = Lifecycle(saved, saved, removed, tidy_employment)
+TERM = Lifecycle(term_saved, term_saved, removed, tidy_term)

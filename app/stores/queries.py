@@ -1,0 +1,178 @@
+"""Reads about stores; plain values and own rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.kernel.periods import Period
+from app.members.models import Member, Person
+from app.platform.columns import holds_on
+from app.stores import rules
+from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
+
+
+def store(session: Session, store_id: int) -> Store | None:
+    """A store, where the reader may see it."""
+    return session.get(Store, store_id)
+
+
+def names(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """(number, name) of stores by id."""
+    if not ids:
+        return {}
+    rows = session.execute(select(Store.id, Store.number, Store.name).where(Store.id.in_(set(ids)))).all()
+    return {pk: (number, name) for pk, number, name in rows}
+
+
+def term_facts(session: Session, ids: Sequence[int]) -> Mapping[int, list[rules.TermFact]]:
+    """The membership terms of stores by store id."""
+    found: dict[int, list[rules.TermFact]] = defaultdict(list)
+    model = MembershipTerm
+    columns = (
+        model.store_id,
+        model.valid_from,
+        model.valid_to,
+        model.end_reason,
+        model.suspended_from,
+        model.suspended_to,
+    )
+    for pk, start, end, reason, pause, resume in session.execute(select(*columns).where(model.store_id.in_(ids))):
+        suspension = Period(pause, resume) if pause else None
+        found[pk].append(rules.TermFact(Period(start, end), reason, suspension))
+    return found
+
+
+def statuses(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, rules.Status]:
+    """The membership status of stores on a day."""
+    terms = term_facts(session, ids)
+    return {pk: rules.status(terms.get(pk, ()), on) for pk in ids}
+
+
+def places(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, StoreAddress]:
+    """The visiting address of stores on a day."""
+    wanted = (StoreAddress.store_id.in_(ids), StoreAddress.kind == "visiting", holds_on(StoreAddress, on))
+    return {a.store_id: a for a in session.scalars(select(StoreAddress).where(*wanted))}
+
+
+def owners(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, tuple[int, str]]:
+    """(member id, name) of the stores' owners on a day; an owner the reader may not see is left out."""
+    statement = (
+        select(StoreOwner.store_id, Member.id, Member.name)
+        .join(Member, Member.id == StoreOwner.member_id)
+        .where(StoreOwner.store_id.in_(ids), holds_on(StoreOwner, on))
+    )
+    return {store_id: (pk, name) for store_id, pk, name in session.execute(statement)}
+
+
+def stores_of_member(session: Session, member_id: int) -> Sequence[tuple[Store, StoreOwner]]:
+    """A member's stores with the periods of ownership, the present ones first."""
+    statement = (
+        select(Store, StoreOwner)
+        .join(StoreOwner, StoreOwner.store_id == Store.id)
+        .where(StoreOwner.member_id == member_id)
+        .order_by(StoreOwner.valid_to.desc().nulls_first(), Store.number)
+    )
+    return [(s, o) for s, o in session.execute(statement)]
+
+
+def history(session: Session, model: Any, store_id: int) -> Sequence[Any]:
+    """A store's dated facts of one kind, the latest first."""
+    order = (model.valid_from.desc().nulls_last(), model.id.desc())
+    return session.scalars(select(model).where(model.store_id == store_id).order_by(*order)).all()
+
+
+def people_at(session: Session, store_id: int) -> Sequence[tuple[Employment, Person]]:
+    """Who works or has worked at a store."""
+    statement = (
+        select(Employment, Person)
+        .join(Person, Person.id == Employment.person_id)
+        .where(Employment.store_id == store_id)
+        .order_by(Employment.valid_to.desc().nulls_first(), Person.name)
+    )
+    return [(e, p) for e, p in session.execute(statement)]
+
+
+def workplaces(session: Session, person_id: int) -> Sequence[tuple[Employment, Store]]:
+    """Where a person works or has worked."""
+    statement = (
+        select(Employment, Store)
+        .join(Store, Store.id == Employment.store_id)
+        .where(Employment.person_id == person_id)
+        .order_by(Employment.valid_to.desc().nulls_first(), Store.number)
+    )
+    return [(e, s) for e, s in session.execute(statement)]
+
+
+def working_at(session: Session, person_ids: Sequence[int], on: dt.date) -> Mapping[int, tuple[int, str]]:
+    """(store id, name) of one store where each person works on a day, the lowest number first."""
+    now = (Employment.person_id.in_(person_ids), holds_on(Employment, on))
+    statement = select(Employment.person_id, Store.id, Store.name).join(Store, Store.id == Employment.store_id)
+    found: dict[int, tuple[int, str]] = {}
+    for person, store, name in session.execute(statement.where(*now).order_by(Store.number)):
+        found.setdefault(person, (store, name))
+    return found
+
+
+def scope_of_person(session: Session, person_id: int, on: dt.date) -> dict[str, frozenset[int]]:
+    """What a florist sees: the stores where the person works now with a portal role, and all stores of a firm they own.
+
+    The firms are those that own one of these stores now; the people are those who work there now.
+    """
+    mine = select(Employment.store_id, Employment.role).where(
+        Employment.person_id == person_id, holds_on(Employment, on)
+    )
+    roles = session.execute(mine).all()
+    portal = {pk for pk, role in roles if role == "portal"}
+    owned = {pk for pk, role in roles if role == "owner"}
+    now = holds_on(StoreOwner, on)
+    firms = select(StoreOwner.member_id).where(StoreOwner.store_id.in_(owned), now)
+    theirs = select(StoreOwner.store_id, StoreOwner.member_id).where(StoreOwner.member_id.in_(firms), now)
+    held: dict[int, int] = dict(session.execute(theirs).all()) if owned else {}
+    other = select(StoreOwner.member_id).where(StoreOwner.store_id.in_(portal - held.keys()), now)
+    members = {*held.values(), *(session.scalars(other) if portal - held.keys() else ())}
+    portal |= held.keys()
+    working = select(Employment.person_id).where(Employment.store_id.in_(portal), holds_on(Employment, on))
+    people = {person_id, *session.scalars(working)}
+    return {"stores": frozenset(portal), "members": frozenset(members), "people": frozenset(people)}
+
+
+def first_stores(session: Session, on: dt.date, *, limit: int) -> Sequence[tuple[Store, StoreAddress | None]]:
+    """The first stores by number that the reader may see, with their visiting address on a day."""
+    mine = and_(StoreAddress.store_id == Store.id, StoreAddress.kind == "visiting", holds_on(StoreAddress, on))
+    statement = select(Store, StoreAddress).outerjoin(StoreAddress, mine).order_by(Store.number, Store.id).limit(limit)
+    return [(store, address) for store, address in session.execute(statement)]
+
+
+def moving(session: Session, on: dt.date, *, days: int, limit: int) -> Sequence[tuple[MembershipTerm, str, str]]:
+    """Terms that begin or end within some days from a day, the nearest first, with the store's number and name."""
+    until = on + dt.timedelta(days=days)
+    joining = and_(MembershipTerm.valid_from > on, MembershipTerm.valid_from <= until)
+    leaving = and_(MembershipTerm.valid_to > on, MembershipTerm.valid_to <= until)
+    nearest = func.coalesce(case((leaving, MembershipTerm.valid_to)), MembershipTerm.valid_from)
+    statement = (
+        select(MembershipTerm, Store.number, Store.name)
+        .join(Store, Store.id == MembershipTerm.store_id)
+        .where(or_(joining, leaving))
+        .order_by(nearest, MembershipTerm.id)
+        .limit(limit)
+    )
+    return [(term, number, name) for term, number, name in session.execute(statement)]
+
+
+def member_on(day: dt.date) -> Any:
+    """The condition that a store has a membership term on a day."""
+    mine = MembershipTerm.store_id == Store.id
+    return select(MembershipTerm.id).where(mine, holds_on(MembershipTerm, day)).exists()
+
+
+def members_with_term(on: dt.date, *, held: bool) -> Any:
+    """The condition that a member has, or has not, a term on a day."""
+    mine = MembershipTerm.member_id == Member.id
+    wanted = select(MembershipTerm.id).where(mine, holds_on(MembershipTerm, on)).exists()
+    return wanted if held else ~wanted

@@ -1,0 +1,152 @@
+"""The pages of stores and the dated facts about them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import url_for
+from flask_babel import gettext, lazy_gettext
+
+from app.kernel.identifiers import formatted_phone
+from app.kernel.problems import N_
+from app.platform import clock
+from app.platform.db import db
+from app.platform.fact_panels import facts, span, state
+from app.platform.interface import UnitOfWorkInterface
+from app.platform.pages import Crumb, Fact, Link
+from app.platform.views import DomainView, Heading, Section
+from app.stores import forms, listings, operations, queries
+from app.stores.listings import status_chip
+from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
+
+NAMES = ("number", "name", "org_number", "sunday_opening")
+CONTACT = ("contact_name", "phone", "email", "website")
+PERIOD = ("valid_from", "valid_to")
+
+
+class StoreView(DomainView):
+    """Stores."""
+
+    route_base = "/stores"
+    class_permission_name = "Stores"
+    datamodel = UnitOfWorkInterface(Store, operations.STORE)
+    listing = listings.STORES
+    check = staticmethod(forms.check_store)
+    in_new_menu: ClassVar[bool] = True
+    add_title = lazy_gettext("New store")
+    empty_text = N_("No stores yet. Register the first one, or import the register you have.")
+    sections = (
+        Section(N_("The store"), NAMES),
+        Section(
+            N_("Contact"),
+            CONTACT,
+            N_("Addresses, owners and terms have dates of their own and are added on the store's card."),
+        ),
+    )
+
+    def heading(self, item: Store) -> Heading:
+        session, today = db.session(), clock.today()
+        owner = queries.owners(session, [item.id], today).get(item.id)
+        place = queries.places(session, [item.id], today).get(item.id)
+        status = queries.statuses(session, [item.id], today)[item.id]
+        where = (
+            ", ".join(p for p in (place.street, f"{place.postal_code or ''} {place.place or ''}".strip()) if p)
+            if place
+            else ""
+        )
+        contact = ", ".join(part for part in (item.contact_name, formatted_phone(item.phone or "")) if part)
+        facts_line = (gettext(N_("Store %(number)s"), number=item.number), owner[1] if owner else "", where, contact)
+        return Heading(item.name, chips=(status_chip(status),), facts=facts_line)
+
+    def panels(self, item: Store) -> list[Any]:
+        session, today = db.session(), clock.today()
+        owner = queries.owners(session, [item.id], today).get(item.id)
+        place = queries.places(session, [item.id], today).get(item.id)
+        lines = (place.street, f"{place.postal_code or ''} {place.place or ''}".strip()) if place else ()
+        more = [
+            Fact(gettext(N_("Owner")), Link(owner[1], url_for("MemberView.show", pk=owner[0])) if owner else None),
+            Fact(gettext(N_("Visiting address")), ", ".join(line for line in lines if line) or None),
+        ]
+        return [facts("store", N_("The store"), item, (*NAMES, *CONTACT), more=more)]
+
+
+class StorePartView(DomainView):
+    """What the pages of a store's dated facts have in common: they belong to the store's card."""
+
+    class_permission_name = "Stores"
+    notes = False
+    one: ClassVar[str] = N_("Address")
+
+    def parent(self, item: Any) -> tuple[str, int]:
+        return "store", item.store_id
+
+    def heading(self, item: Any) -> Heading:
+        number, name = queries.names(db.session(), [item.store_id]).get(item.store_id, ("", ""))
+        upwards = (
+            Crumb(gettext(N_("Stores")), url_for("StoreView.list")),
+            Crumb(name, url_for("StoreView.show", pk=item.store_id)),
+        )
+        facts_line = (gettext(N_("Store %(number)s"), number=number), span(item))
+        return Heading(f"{gettext(self.one)}: {name}", chips=(state(item),), facts=facts_line, crumbs=upwards)
+
+    def panels(self, item: Any) -> list[Any]:
+        fields = tuple(f for f in self.edit_columns if not f.endswith("_id"))
+        return [facts("facts", self.one, item, fields)]
+
+
+class StoreAddressView(StorePartView):
+    """Stores' dated addresses."""
+
+    route_base = "/addresses"
+    datamodel = UnitOfWorkInterface(StoreAddress, operations.ADDRESS)
+    listing = listings.ADDRESSES
+    check = staticmethod(forms.check_address)
+    add_title = lazy_gettext("New store address")
+    sections = (
+        Section(
+            N_("Address"),
+            ("store_id", "kind", "street", "postal_code", "place", *PERIOD),
+            N_("An address holds from its first day; close the old one with its last day."),
+        ),
+    )
+
+
+class StoreOwnerView(StorePartView):
+    """Who owns stores, for which period."""
+
+    route_base = "/owners"
+    one = N_("Owner")
+    datamodel = UnitOfWorkInterface(StoreOwner, operations.OWNER)
+    listing = listings.OWNERS
+    check = staticmethod(forms.check_period)
+    add_title = lazy_gettext("New owner")
+    sections = (Section(N_("Owner"), ("store_id", "member_id", *PERIOD)),)
+
+
+class EmploymentView(StorePartView):
+    """Who works at stores, in which role and period."""
+
+    route_base = "/employments"
+    one = N_("Employment")
+    class_permission_name = "People"
+    datamodel = UnitOfWorkInterface(Employment, operations.EMPLOYMENT)
+    listing = listings.EMPLOYMENTS
+    check = staticmethod(forms.check_period)
+    add_title = lazy_gettext("New employment")
+    sections = (Section(N_("Employment"), ("store_id", "person_id", "role", *PERIOD)),)
+
+
+class MembershipTermView(StorePartView):
+    """Stores' terms in the cooperative."""
+
+    route_base = "/terms"
+    one = N_("Membership term")
+    class_permission_name = "Terms"
+    datamodel = UnitOfWorkInterface(MembershipTerm, operations.TERM)
+    listing = listings.TERMS
+    check = staticmethod(forms.check_term)
+    add_title = lazy_gettext("New membership term")
+    sections = (
+        Section(N_("Term"), ("store_id", "member_id", *PERIOD, "notice_on", "end_reason")),
+        Section(N_("Suspension"), ("suspended_from", "suspended_to")),
+    )
