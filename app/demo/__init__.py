@@ -1,0 +1,1 @@
+"""Demonstration: a believable cooperative, loaded to try Bukett with and removed again without trace."""

@@ -1,0 +1,60 @@
+"""What a newcomer has really done so far; rows of the demonstration do not count. One query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Table, exists, or_, select, true
+from sqlalchemy.orm import Session
+
+from app.platform.db import Base
+
+
+class Done(NamedTuple):
+    """Which first steps have been taken, and whether firms or stores are registered at all."""
+
+    members: bool
+    stores: bool
+    people: bool
+    certificates: bool
+    verified: bool
+    terms: bool
+    postal_codes: bool
+    colleagues: bool
+    files: bool
+
+    @property
+    def register_empty(self) -> bool:
+        return not (self.members or self.stores)
+
+
+def done(session: Session, bounds: Mapping[str, Sequence[int]]) -> Done:
+    """`bounds`: table -> first and last id of the demonstration's rows."""
+    tables = Base.metadata.tables
+
+    def own(name: str, condition: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+        return exists().where(_outside(tables[name], bounds), true() if condition is None else condition)
+
+    user, attachment, proof, skill = (tables[n] for n in ("ab_user", "attachment", "certificate", "qualification"))
+    colleague = exists().where(user.c.demo.is_(False), user.c.id != _first_user(user))
+    checked = or_(
+        own("certificate", proof.c.verified_on.is_not(None)), own("qualification", skill.c.verified_on.is_not(None))
+    )
+    asked = (
+        own("member"), own("store"), own("employment"), own("certificate"), checked, own("membership_term"),
+        exists().where(tables["postal_code"].c.id > 0), colleague, exists().where(attachment.c.entity != "job"),
+    )  # fmt: skip
+    return Done(*map(bool, session.connection().execute(select(*asked)).one()))
+
+
+def _first_user(user: Table) -> Any:
+    """The first user is whoever set Bukett up; anybody else is a colleague."""
+    other = user.alias()
+    return select(other.c.id).where(other.c.demo.is_(False)).order_by(other.c.id).limit(1).scalar_subquery()
+
+
+def _outside(table: Table, bounds: Mapping[str, Sequence[int]]) -> ColumnElement[bool]:
+    """That a row's id lies outside the demonstration's: ids grow, so this asks the primary key only."""
+    first, last = bounds.get(table.name, (1, 0))
+    return or_(table.c.id < first, table.c.id > last)

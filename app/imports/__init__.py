@@ -1,0 +1,1 @@
+"""Files in: mapping, preview, fixing in place, import and its undoing."""

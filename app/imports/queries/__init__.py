@@ -1,0 +1,21 @@
+"""Reads about imports; plain values and own rows."""
+
+from __future__ import annotations
+
+from app.imports.queries.runs import (
+    Kept,
+    count_rows,
+    latest,
+    problems_of,
+    row_pages,
+    run,
+    runs,
+    saved_sources,
+    undo_rows,
+    unfinished,
+)
+
+__all__ = [
+    "Kept", "count_rows", "latest", "problems_of", "row_pages", "run", "runs", "saved_sources", "undo_rows",
+    "unfinished",
+]  # fmt: skip

@@ -1,0 +1,131 @@
+"""What one row of a register file is to become, as plain values. Decided by `rows`, carried out by the operations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.kernel.problems import NO_VALUES, Problem
+
+
+class Outcome(StrEnum):
+    """What a problem led to."""
+
+    REFUSED = "refused"
+    """The row is not stored."""
+    SKIPPED = "skipped"
+    """The row is not stored because another row speaks for its store."""
+    EMPTIED = "emptied"
+    """The row is stored without this value."""
+    WARNING = "warning"
+    """The row is stored; a person should look."""
+    KEPT = "kept"
+    """The value is stored as it stands although it looks strange."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One thing to say about one row. `column` is the field's key; `suggestion` is a value that would be accepted."""
+
+    row: int
+    store_number: str | None
+    column: str | None
+    code: str
+    outcome: Outcome
+    message: str = ""
+    values: Mapping[str, object] = field(default_factory=lambda: NO_VALUES)
+    suggestion: str | None = None
+
+    def text(self, translate: object = None) -> str:
+        """The message for a reader; `translate` turns the English text into the reader's language."""
+        return Problem(self.code, self.column, self.message, self.values).text(translate)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPlan:
+    """The firm. What is None is not in the file, or was wrong in it: it is no reason to empty what is known."""
+
+    number: str | None = None
+    name: str | None = None
+    org_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlan:
+    """The store; `sunday_opening` is `yes`, `no` or `december`."""
+
+    number: str
+    name: str | None = None
+    org_number: str | None = None
+    street: str | None = None
+    postal_code: str | None = None
+    place: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    contact_person: str | None = None
+    sunday_opening: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermPlan:
+    """Membership from a first to an inclusive last day. An unknown first day counts as member."""
+
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePlan:
+    """A certificate of the store's own. It counts only with a number and a holder; without last day it is never valid.
+
+    `assumed` says that the first day was reckoned from the last one and the scheme's duration.
+    """
+
+    scheme: str
+    holder: str | None
+    number: str | None
+    first_day: dt.date | None
+    last_day: dt.date | None
+    assumed: bool
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationPlan:
+    """A floral designer's trade certificate of a person who is not named, not verified; the date may be unknown."""
+
+    acquired_on: dt.date | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """One row's plan. `store` is None exactly where the row is refused or skipped.
+
+    `member` is None where the file says nothing of the firm, `term` where it has no membership dates at all.
+    """
+
+    row: int
+    store_number: str | None
+    problems: tuple[RowProblem, ...] = ()
+    store: StorePlan | None = None
+    member: MemberPlan | None = None
+    term: TermPlan | None = None
+    certificate: CertificatePlan | None = None
+    qualification: QualificationPlan | None = None
+    account: str | None = None
+    note: str | None = None
+
+    @property
+    def storable(self) -> bool:
+        return self.store is not None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """`REFUSED`, `SKIPPED`, or None where the row is to be stored."""
+        if self.storable:
+            return None
+        skipped = any(problem.outcome is Outcome.SKIPPED for problem in self.problems)
+        return Outcome.SKIPPED if skipped else Outcome.REFUSED
