@@ -52,16 +52,29 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text, each at most `LONGEST` characters, in order and once."""
-    return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(fold(text))))
+    """The folded words of a text as typed, each at most `LONGEST` characters, in order and once.
+
+    A number written in one piece is one word: "MF-2024-17" is `mf202417`. As three words of a figure or two it would
+    begin a word of nearly every record, and finding which have all of them would cost what the table is long.
+    """
+    found: dict[str, None] = {}
+    for piece in fold(text).split():
+        parts = _WORD.findall(piece)
+        joined = "".join(parts)
+        found.update(dict.fromkeys(parts if joined.isalpha() else [joined]))
+    return list(dict.fromkeys(word[:LONGEST] for word in found if word))
 
 
 def terms_of(model: Any, row: Mapping[str, Any]) -> list[str]:
-    """The words under which a row is found. Digits in groups are also found as one number."""
+    """The words under which a row is found: a piece with inner signs from each of its parts on.
+
+    "MF-2024-17" is found by the beginnings of `mf202417`, `202417` and `17`; so by each part and by any run of them.
+    """
     found: dict[str, None] = {}
     for name in model.__search__:
-        if value := row.get(name):
-            found.update(dict.fromkeys(words(str(value))))
+        for piece in fold(str(row.get(name) or "")).split():
+            parts = _WORD.findall(piece)
+            found.update(dict.fromkeys("".join(parts[start:])[:LONGEST] for start in range(len(parts))))
     return list(found)
 
 

@@ -39,6 +39,35 @@ def test_numbers_in_groups_are_one_number():
     assert search._typed("  ") == []
 
 
+class Certificate:
+    __search__ = ("number", "name")
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("MF-2024-17", True),
+        ("mf-2024", True),
+        ("2024-17", True),
+        ("mf 17", True),
+        ("MF2024", True),
+        ("4-1", False),
+        ("2024-18", False),
+        ("Ås-Hansen", True),
+        ("aas hansen", True),
+        ("hansen ås", True),
+        ("kari@rosa.no", False),
+    ],
+)
+def test_numbers_in_one_piece_are_found_by_any_run_of_their_parts(typed, finds):
+    terms = search.terms_of(Certificate, {"number": "MF-2024-17", "name": "Ås-Hansen"})
+    assert all(any(term.startswith(word) for term in terms) for word in search.words(typed)) is finds
+
+
+def test_a_number_in_one_piece_is_one_word_and_a_name_is_as_many_as_it_has():
+    assert search.words("7-1 Ås-Hansen 7-1") == ["71", "as", "hansen"]
+
+
 def test_the_rarest_word_leads(system, app):
     from sqlalchemy.orm import Session
 
