@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Table, delete, false, func, insert, select
+from sqlalchemy import Index, String, Table, and_, delete, false, func, insert, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.platform import bulk
@@ -118,9 +118,23 @@ def matching(session: Session, text: str, kind: str, *, limit: int) -> Any:
 
 
 def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
-    """That each word of a text begins one of a record's words; False where the text has no word."""
-    typed = _rarest_first(session, kind, _typed(text))
-    return record_id.in_(_records(kind, typed)) if typed else false()
+    """That each word of a text begins one of a record's words; False where the text has no word.
+
+    What few records have is looked up. Where many have all words, each record is asked instead, in the order of the
+    page, which is full after a few of them. (As a scalar subquery: PostgreSQL would join an EXISTS as it does an IN.)
+    """
+    counted = _counted(session, kind, _typed(text))
+    if not counted:
+        return false()
+    if counted[0][0] < COUNTED:
+        return record_id.in_(_records(kind, [word for _, word in counted]))
+    return and_(*(_has(kind, record_id, word).is_not(None) for _, word in counted))
+
+
+def _has(kind: str, record_id: Any, word: str) -> Any:
+    term = aliased(SearchTerm)
+    mine = select(term.id).where(term.kind == kind, term.record_id == record_id, _begins(term, word))
+    return mine.limit(1).scalar_subquery()
 
 
 def number_of_records(session: Session, kind: str, text: str) -> Any:
@@ -147,14 +161,19 @@ def _records(kind: str, typed: Sequence[str]) -> Any:
 
 
 def _rarest_first(session: Session, kind: str, typed: list[str]) -> list[str]:
-    """The words in the order in which they narrow most; for several, one statement counts up to a bound."""
-    if len(typed) < 2:
-        return typed
+    """The words in the order in which they narrow most."""
+    return typed if len(typed) < 2 else [word for _, word in _counted(session, kind, typed)]
+
+
+def _counted(session: Session, kind: str, typed: list[str]) -> list[tuple[int, str]]:
+    """How many terms each word begins, rarest first; one statement counts up to `COUNTED`."""
+    if not typed:
+        return []
     some = [select(SearchTerm.id).where(SearchTerm.kind == kind, _begins(SearchTerm, w)).limit(COUNTED) for w in typed]
     counts = session.execute(
         select(*(select(func.count()).select_from(each.subquery()).scalar_subquery() for each in some))
     )
-    return [word for _, word in sorted(zip(counts.one(), typed, strict=True))]
+    return sorted(zip(counts.one(), typed, strict=True))
 
 
 def _begins(term: Any, word: str) -> Any:
