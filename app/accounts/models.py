@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.problems import N_
 from app.members.models import Member
-from app.platform.columns import Recorded, Valid, Versioned
+from app.platform.columns import Recorded, Valid, Versioned, country_name
 from app.platform.db import Base
 from app.stores.models import Store
 
@@ -36,7 +36,7 @@ class BankAccount(Recorded, Versioned, Valid, Base):
     purpose: Mapped[str] = mapped_column(
         String(10), default="payout", info={"label": N_("Purpose"), "choices": PURPOSES}
     )
-    country: Mapped[str] = mapped_column(String(2), default="NO", info={"label": N_("Country")})
+    country: Mapped[str] = mapped_column(String(2), default="NO", info={"label": N_("Country"), "show": country_name})
     number: Mapped[str] = mapped_column(String(34), info={"label": N_("Account number"), "secret": True})
     valid_from: Mapped[dt.date | None] = mapped_column(info={"label": N_("First day")})
     valid_to: Mapped[dt.date | None] = mapped_column(info={"label": N_("Last day"), "last_day": True})

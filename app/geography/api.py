@@ -29,6 +29,6 @@ class MunicipalityApi(DomainApi):
 class PostalCodeApi(DomainApi):
     datamodel = UnitOfWorkInterface(PostalCode)
     listing = POSTAL_CODES
-    resource_name = "postal-codes"
+    resource_name = "postal_codes"
     class_permission_name = "PostalCodes"
     show_columns = ("id", "code", "place", "municipality_code", "use", *PERIOD)

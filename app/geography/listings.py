@@ -157,7 +157,7 @@ def _postal_in_county(_: Lens, codes: Sequence[str]) -> ColumnElement[bool]:
 
 
 POSTAL_CODES = Listing(
-    name="postal-codes",
+    name="postal_codes",
     model=PostalCode,
     title=N_("Postal codes"),
     columns=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from flask_babel import get_locale
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, and_, or_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -14,6 +15,12 @@ from app.kernel.periods import Period, day_before
 from app.platform import clock
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def country_name(code: str) -> str:
+    """A country's name in the reader's language, by its ISO 3166-1 code; the code where it has none."""
+    locale = get_locale()
+    return str(locale.territories.get(code, code)) if locale else code
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):

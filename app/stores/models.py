@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel.identifiers import formatted_organisation_number, formatted_phone
 from app.kernel.problems import N_
 from app.members.models import Member, Person
-from app.platform.columns import Recorded, Valid, Versioned
+from app.platform.columns import Recorded, Valid, Versioned, country_name
 from app.platform.db import Base
 
 SUNDAY = (("yes", N_("Yes")), ("no", N_("No")), ("december", N_("December only")))
@@ -50,7 +50,7 @@ class Store(Recorded, Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True, info={"label": N_("Store number")})
     name: Mapped[str] = mapped_column(String(200), info={"label": N_("Store name")})
-    country: Mapped[str] = mapped_column(String(2), default="NO", info={"label": N_("Country")})
+    country: Mapped[str] = mapped_column(String(2), default="NO", info={"label": N_("Country"), "show": country_name})
     org_number: Mapped[str | None] = mapped_column(
         String(20), info=ORG_NUMBER | {"help": N_("The store's own, not the firm's.")}
     )

@@ -97,6 +97,12 @@ def test_adjoining_certificates_join_and_a_hole_of_one_day_does_not():
         ),
         (
             on(D(2026, 12, 1)),
+            store(LATE._replace(holder_org_number=None)),
+            "The holder of the Miljøfyrtårn certificate is not known, and the store is not listed on it.",
+            None,
+        ),
+        (
+            on(D(2026, 12, 1)),
             store(LATE, member_periods=(Period(D(2010, 1, 1), D(2026, 11, 30)),)),
             "The membership ended on 29.11.2026, 2 days before 01.12.2026.",
             2,

@@ -201,3 +201,9 @@ def test_the_filters_on_stores(sign_in, certify, qualify, query, found):
     qualify("bjorn")
     names = sign_in("tove").get(f"/stores/?{query}").text
     assert sum(name in names for name in ("canarybjorn butikk", "canarycecilie butikk")) == found
+
+
+def test_a_day_from_a_link_is_written_as_the_box_asks_for_it(sign_in):
+    page = sign_in("anna").get("/certified-stores/?scheme=miljofyrtarn&on=2026-11-21").text
+    assert 'value="21.11.2026"' in page
+    assert 'value="2026-99-21"' in sign_in("anna").get("/certified-stores/?on=2026-99-21").text

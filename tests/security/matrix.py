@@ -154,7 +154,7 @@ KINDS = (
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
-    Kind("/postal-codes", "postal_code", api="postal-codes", scoped=False, word="OSLO"),
+    Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),
 )
 PEOPLES_LOGIN = {"json": {"username": "nobody", "password": "wrong"}}
 ANY = dict.fromkeys(EVERYBODY, "ok")

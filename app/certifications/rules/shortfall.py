@@ -144,7 +144,9 @@ def _defects(fact: CertificateFact, org_number: str | None) -> tuple[Condition, 
         found.append(Condition(code, message if fact.number else unnumbered, values))
     if not counts_for(fact, org_number):
         message = N_("The %(scheme)s certificate is held by %(holder)s, and the store is not listed on it.")
-        found.append(Condition("certifications.question.other_holder", message, values))
+        unheld = N_("The holder of the %(scheme)s certificate is not known, and the store is not listed on it.")
+        chosen = message if fact.holder_org_number else unheld
+        found.append(Condition("certifications.question.other_holder", chosen, values))
     return tuple(found)
 
 

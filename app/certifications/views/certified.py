@@ -152,7 +152,7 @@ def _page(asked: asking.Asked, answers: Sequence[Answer] | None, title: str) -> 
     schemes = queries.schemes(session)
     common: dict[str, Any] = {
         "title": title,
-        "typed": asked.typed,
+        "typed": asked.typed if asked.problems else {n: _retyped(n, texts) for n, texts in asked.typed.items()},
         "period": "from" in asked.typed or "to" in asked.typed,
         "schemes": list(schemes.items()),
         "counties": sorted(names["counties"].items(), key=lambda pair: pair[1]),
@@ -165,6 +165,11 @@ def _page(asked: asking.Asked, answers: Sequence[Answer] | None, title: str) -> 
     if answers is None or asked.question is None:
         return CertifiedPage(**common)
     return CertifiedPage(**common, **_answered(asked, asked.question, answers, names))
+
+
+def _retyped(name: str, texts: Sequence[str]) -> Sequence[str]:
+    """What the boxes of a sound question say again; a day that came with a link is written as the boxes ask for it."""
+    return [write_date(read_date(text)) for text in texts] if name in ("on", "from", "to") else texts
 
 
 def _by_county(names: Mapping[str, Mapping[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:

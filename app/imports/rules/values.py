@@ -72,8 +72,8 @@ def shown(value: Value) -> str:
 
 
 def typed(value: Value) -> str:
-    """What stands in the cell, short enough for a message."""
-    text = shown(value)
+    """What stands in the cell, short enough for a message; a day as the office writes days."""
+    text = f"{value:%d.%m.%Y}" if isinstance(value, dt.date) else shown(value)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
