@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.platform import scope, search
+from app.platform import misspelling, scope, search
 from app.platform.db import db
 from app.platform.guards import may
 
@@ -67,11 +68,30 @@ def find(text: str, wanted: Iterable[str], *, limit: int = MOST) -> dict[str, li
 
     One indexed query for the matches of each kind and one for its rows.
     """
+    session = db.session()
+    return _found(wanted, lambda kind: search.matching(session, text, kind, limit=limit * WORDS), limit)
+
+
+def find_misspelt(text: str, wanted: Sequence[str], *, limit: int = MOST) -> dict[str, list[Hit]]:
+    """As `find`, where one of the typed words is misspelt by one letter. For when `find` finds nothing."""
+    session, typed = db.session(), search.typed_words(text)
+    for word in sorted(typed, key=len, reverse=True):
+        instead, others = misspelling.alternatives(session, wanted, word), [each for each in typed if each != word]
+        if not instead:
+            continue
+        statement = partial(misspelling.matching, instead=instead, others=others, limit=limit * WORDS)
+        if found := _found(wanted, statement, limit):
+            return found
+    return {}
+
+
+def _found(wanted: Iterable[str], matching: Callable[[str], Any], limit: int) -> dict[str, list[Hit]]:
+    """The hits of each kind, under the reader's scope."""
     found: dict[str, list[Hit]] = {}
     session, seen = db.session(), scope.current()
     for kind in wanted:
         searchable = kinds()[kind]
-        statement = search.matching(session, text, kind, limit=limit * WORDS)
+        statement = matching(kind)
         if statement is None or (not seen.everything and not searchable.scoped_by):
             continue
         if not seen.everything:

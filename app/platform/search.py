@@ -113,7 +113,7 @@ def matching(session: Session, text: str, kind: str, *, limit: int) -> Any:
     A record stands there once for each of its words that the first typed one begins; exact words come first.
     Numbers typed in groups ("352 601 810") match as one number.
     """
-    typed = _rarest_first(session, kind, _typed(text))
+    typed = _rarest_first(session, kind, typed_words(text))
     return _records(kind, typed).order_by(SearchTerm.term, SearchTerm.record_id).limit(limit) if typed else None
 
 
@@ -123,28 +123,30 @@ def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
     What few records have is looked up. Where many have all words, each record is asked instead, in the order of the
     page, which is full after a few of them. (As a scalar subquery: PostgreSQL would join an EXISTS as it does an IN.)
     """
-    counted = _counted(session, kind, _typed(text))
+    counted = _counted(session, kind, typed_words(text))
     if not counted:
         return false()
     if counted[0][0] < COUNTED:
         return record_id.in_(_records(kind, [word for _, word in counted]))
-    return and_(*(_has(kind, record_id, word).is_not(None) for _, word in counted))
+    return and_(*(has(kind, record_id, word).is_not(None) for _, word in counted))
 
 
-def _has(kind: str, record_id: Any, word: str) -> Any:
+def has(kind: str, record_id: Any, word: str) -> Any:
+    """Not null for a record one of whose words begins with the word; asked of each record."""
     term = aliased(SearchTerm)
-    mine = select(term.id).where(term.kind == kind, term.record_id == record_id, _begins(term, word))
+    mine = select(term.id).where(term.kind == kind, term.record_id == record_id, begins(term, word))
     return mine.limit(1).scalar_subquery()
 
 
 def number_of_records(session: Session, kind: str, text: str) -> Any:
     """The statement that counts the records of `condition` without reading them. Of nobody's scope."""
-    typed = _rarest_first(session, kind, _typed(text))
+    typed = _rarest_first(session, kind, typed_words(text))
     found = _records(kind, typed) if typed else select(SearchTerm.record_id).where(false())
     return found.with_only_columns(func.count(SearchTerm.record_id.distinct()))
 
 
-def _typed(text: str) -> list[str]:
+def typed_words(text: str) -> list[str]:
+    """The words that are looked for; figures in groups ("352 601 810") are one."""
     found = words(text)
     return ["".join(found)] if re.fullmatch(r"[\d\s.]+", text.strip()) and found else found[:MOST_WORDS]
 
@@ -152,11 +154,11 @@ def _typed(text: str) -> list[str]:
 def _records(kind: str, typed: Sequence[str]) -> Any:
     """The ids of the records that have the first word, where they have the others too."""
     first, *others = typed
-    found = select(SearchTerm.record_id).where(SearchTerm.kind == kind, _begins(SearchTerm, first))
+    found = select(SearchTerm.record_id).where(SearchTerm.kind == kind, begins(SearchTerm, first))
     for word in others:
         term = aliased(SearchTerm)
         mine = (term.kind == kind) & (term.record_id == SearchTerm.record_id)
-        found = found.where(select(term.id).where(mine, _begins(term, word)).exists())
+        found = found.where(select(term.id).where(mine, begins(term, word)).exists())
     return found
 
 
@@ -169,12 +171,13 @@ def _counted(session: Session, kind: str, typed: list[str]) -> list[tuple[int, s
     """How many terms each word begins, rarest first; one statement counts up to `COUNTED`."""
     if not typed:
         return []
-    some = [select(SearchTerm.id).where(SearchTerm.kind == kind, _begins(SearchTerm, w)).limit(COUNTED) for w in typed]
+    some = [select(SearchTerm.id).where(SearchTerm.kind == kind, begins(SearchTerm, w)).limit(COUNTED) for w in typed]
     counts = session.execute(
         select(*(select(func.count()).select_from(each.subquery()).scalar_subquery() for each in some))
     )
     return sorted(zip(counts.one(), typed, strict=True))
 
 
-def _begins(term: Any, word: str) -> Any:
+def begins(term: Any, word: Any) -> Any:
+    """That a term begins with a word: a range of the index."""
     return (term.term >= word) & (term.term < word + "\uffff")

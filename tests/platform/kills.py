@@ -70,19 +70,20 @@ def run_killed(
     kills: int,
     seed: int,
     longest: float = 0.4,
-    seconds: float = 240,
+    each: float = 60,
 ) -> int:
     """Kill the worker `kills` times, each a random moment after it has moved something; then let it finish.
 
-    Returns how often it was killed while work was left: fewer than asked means that there was too little work.
+    Returns how often it was killed while work was left: fewer than asked means that there was too little work. `each`:
+    how many seconds a worker has for moving something, and for what is left in the end one for each kill.
     """
-    chance, end, done = random.Random(seed), time.monotonic() + seconds, 0
+    chance, done = random.Random(seed), 0
     while done < kills and not finished():
         before = progress()
         with start() as worker:
             wait_until(
                 lambda before=before: progress() != before or finished(),
-                seconds=max(1, min(60, end - time.monotonic())),
+                seconds=each,
                 what="progress",
             )
             time.sleep(chance.uniform(0, longest))
@@ -90,7 +91,7 @@ def run_killed(
             worker.kill()
             done += left
     with start():
-        wait_until(finished, seconds=max(30, end - time.monotonic()), what="the end of the work")
+        wait_until(finished, seconds=each * (kills + 1), what="the end of the work")
     return done
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.platform import search
+from app.platform import lookups, misspelling, search
 
 
 def _found(client, text):
@@ -35,8 +37,8 @@ def test_a_list_takes_several_words(sign_in):
 
 
 def test_numbers_in_groups_are_one_number():
-    assert search._typed("352 601 810") == search._typed("352.601.810") == ["352601810"]
-    assert search._typed("  ") == []
+    assert search.typed_words("352 601 810") == search.typed_words("352.601.810") == ["352601810"]
+    assert search.typed_words("  ") == []
 
 
 class Certificate:
@@ -93,3 +95,50 @@ def test_a_list_counts_what_it_shows_however_common_the_words(sign_in, bearer, m
         text, found["count"]
     )
     assert name == "anna" or found["count"] <= 1
+
+
+def test_neighbours_are_one_letter_away():
+    near = misspelling.neighbours("rose")
+    assert {"roser", "arose", "rse", "ros", "rosa", "pose", "orse", "roes"} <= near
+    assert not near & {"rose", "rosas", "eros", "ro"}
+
+
+@given(st.text("abcdeflmnorst", min_size=4, max_size=12), st.data())
+def test_each_misspelling_by_one_letter_has_the_word_among_its_neighbours(word, data):
+    misspelt = data.draw(st.sampled_from(sorted(misspelling.neighbours(word))))
+    assert word in misspelling.neighbours(misspelt)
+
+
+@pytest.mark.parametrize(
+    "text", ["canarybjrn", "canarybjorrn", "canrybjorn", "cnaarybjorn", "butikk canarybjprn", "butkk canarybjorn"]
+)
+def test_a_word_misspelt_by_one_letter_is_found_and_said_to_be(sign_in, text):
+    answer = sign_in("anna").get("/search/", query_string={"q": text}, headers={"Accept": "application/json"}).json
+    assert answer["note"]
+    assert any("canarybjorn butikk" in row["text"] for group in answer["groups"] for row in group["rows"])
+    assert "canarybjorn butikk" in sign_in("anna").get("/search/", query_string={"q": text}).text
+    looked = sign_in("anna").get("/search/lookup/store", query_string={"q": text}).json["result"]
+    assert [row["text"] for row in looked] == ["canarybjorn butikk"]
+
+
+def test_what_is_found_as_typed_is_not_mixed_with_what_is_spelt_almost_like_it(sign_in):
+    answer = sign_in("anna").get("/search/?q=canarybjorn", headers={"Accept": "application/json"}).json
+    assert not answer["note"]
+
+
+@pytest.mark.parametrize("text", ["canarycecilje", "canarycecilje butikk", "butikj canarycecilie"])
+def test_a_misspelling_finds_nothing_of_others(sign_in, text):
+    assert any("canarycecilie" in found for found in _found(sign_in("cecilie"), text))
+    assert not _found(sign_in("bjorn"), text)
+
+
+@pytest.mark.parametrize("text", ["but", "9137", "351372154", "....", "", "x" * 200, "qqqq qqqq qqqq"])
+def test_short_words_and_numbers_are_not_guessed(sign_in, text):
+    answer = sign_in("anna").get("/search/", query_string={"q": text}, headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    assert not answer.json["note"]
+
+
+def test_a_pick_list_never_resolves_a_misspelt_name(app, system):
+    with app.test_request_context():
+        assert lookups.resolve("store", "canarybjrn") is None

@@ -15,6 +15,7 @@ from app.platform.views.base import PageView
 
 LONGEST = 200
 SUGGESTED = 5
+ALMOST = N_("Nothing is spelt exactly like that. This is spelt almost like it:")
 
 
 class SearchView(PageView):
@@ -29,14 +30,18 @@ class SearchView(PageView):
         wants_json = request.accept_mimetypes.best == "application/json"
         known = sorted(lookups.kinds().items(), key=lambda pair: pair[1].rank)
         kinds = [kind for kind, s in known if may("list", s.resource)]
-        found = lookups.find(text, kinds, limit=SUGGESTED if wants_json else lookups.MOST) if text else {}
+        most = SUGGESTED if wants_json else lookups.MOST
+        found = lookups.find(text, kinds, limit=most) if text else {}
+        near = lookups.find_misspelt(text, kinds, limit=most) if text and not found else {}
+        found, note = found or near, gettext(ALMOST) if near else ""
         groups = [(gettext(lookups.kinds()[kind].title), hits) for kind, hits in found.items()]
         if wants_json:
             rows = [
                 {"title": t, "rows": [{"url": h.url, "text": h.text, "sub": h.sub} for h in hits]} for t, hits in groups
             ]
-            return jsonify(groups=rows)
-        return self.page("bukett/search.html", {"title": gettext(N_("Search")), "text": text, "groups": groups})
+            return jsonify(groups=rows, note=note)
+        page = {"title": gettext(N_("Search")), "text": text, "groups": groups, "note": note}
+        return self.page("bukett/search.html", page)
 
     @expose("/lookup/<kind>")
     @signed_in
@@ -45,5 +50,6 @@ class SearchView(PageView):
         searchable = lookups.kinds().get(kind)
         if searchable is None or not may("list", searchable.resource):
             abort(404)
-        hits = lookups.find(request.args.get("q", "")[:LONGEST], [kind]).get(kind, [])
+        text = request.args.get("q", "")[:LONGEST]
+        hits = (lookups.find(text, [kind]) or lookups.find_misspelt(text, [kind])).get(kind, [])
         return jsonify(result=[{"id": h.id, "text": h.text, "sub": h.sub} for h in hits])

@@ -25,8 +25,10 @@ async function ask(text) {
   try {
     const answer = await fetch(`${form.getAttribute("action")}?${new URLSearchParams({ q: text })}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    const groups = (await answer.json()).groups.filter((group) => group.rows.length);
-    return groups.length ? groups.map(group) : [said(`${form.dataset.none} «${text}»`)];
+    const { groups, note } = await answer.json();
+    const found = groups.filter((each) => each.rows.length).map(group);
+    if (!found.length) return [said(`${form.dataset.none} «${text}»`)];
+    return note ? [said(note), ...found] : found;
   } catch {
     return [said(form.dataset.failed)];
   }
