@@ -44,7 +44,7 @@ def alternatives(session: Session, kinds: Iterable[str], word: str) -> Sequence[
         return ()
     near = sorted(each[:LONGEST] for each in neighbours(word))
     if session.get_bind().dialect.name == "postgresql":
-        typed = func.unnest(cast(array(near), ARRAY(String))).table_valued("value")
+        typed = func.unnest(cast(array(near), ARRAY(String))).table_valued("value").render_derived()
     else:
         typed = func.json_each(json.dumps(near)).table_valued("value")
     known = exists().where(SearchTerm.kind.in_(sorted(kinds)), begins(SearchTerm, typed.c.value))
