@@ -11,13 +11,16 @@ from app.kernel.identifiers import formatted_organisation_number, formatted_phon
 from app.kernel.problems import N_
 from app.members import forms, listings, operations, queries
 from app.members.models import Member, MemberAddress, Person
+from app.platform import lookups
 from app.platform.db import db
 from app.platform.fact_panels import adding, facts, periods
 from app.platform.interface import UnitOfWorkInterface
 from app.platform.views import DomainView, Heading, Section
 
 ADDRESS_FIELDS = ("kind", "street", "postal_code", "place")
-FIRM_FIELDS = ("number", "name", "org_number", "legal_form", "vat_registered", "email", "phone", "website")
+FIRM = ("number", "name", "country", "org_number", "legal_form", "vat_registered")
+CONTACT = ("email", "phone", "website")
+PERSON = ("name", "email", "phone")
 
 
 class MemberView(DomainView):
@@ -32,8 +35,8 @@ class MemberView(DomainView):
     add_title = lazy_gettext("New member")
     empty_text = N_("No members yet. Register the first one, or import the register you have.")
     sections = (
-        Section(N_("The firm"), ("number", "name", "country", "org_number", "legal_form", "vat_registered")),
-        Section(N_("Contact"), ("email", "phone", "website")),
+        Section("firm", N_("The firm"), FIRM),
+        Section("contact", N_("Contact"), CONTACT),
     )
 
     def heading(self, item: Member) -> Heading:
@@ -49,7 +52,8 @@ class MemberView(DomainView):
 
     def panels(self, item: Member) -> list[Any]:
         return [
-            facts("firm", N_("The firm"), item, FIRM_FIELDS),
+            facts("firm", N_("The firm"), item, FIRM),
+            facts("contact", N_("Contact"), item, CONTACT),
             replace(
                 periods("addresses", N_("Addresses"), queries.addresses(db.session(), item.id), ADDRESS_FIELDS, item),
                 actions=adding("member_address", N_("Add"), member_id=item.id),
@@ -68,7 +72,9 @@ class MemberAddressView(DomainView):
     notes = False
     add_title = lazy_gettext("New address")
     sections = (
-        Section(N_("Address"), ("member_id", "kind", "street", "postal_code", "place", "valid_from", "valid_to")),
+        Section(
+            "address", N_("Address"), ("member_id", "kind", "street", "postal_code", "place", "valid_from", "valid_to")
+        ),
     )
 
     def heading(self, item: MemberAddress) -> Heading:
@@ -94,10 +100,12 @@ class PersonView(DomainView):
     in_new_menu: ClassVar[bool] = True
     add_title = lazy_gettext("New person")
     empty_text = N_("No people yet.")
-    sections = (Section(N_("The person"), ("name", "email", "phone"), N_("No national identity number is stored.")),)
+    sections = (Section("person", N_("The person"), PERSON, N_("No national identity number is stored.")),)
     edit_sections = (
-        Section(N_("The person"), ("name", "email", "phone"), N_("No national identity number is stored.")),
-        Section(N_("Sign-in"), ("user_id",), N_("The user account with which this person sees the own stores.")),
+        *sections,
+        Section(
+            "sign-in", N_("Sign-in"), ("user_id",), N_("The user account with which this person sees the own stores.")
+        ),
     )
 
     def heading(self, item: Person) -> Heading:
@@ -105,4 +113,7 @@ class PersonView(DomainView):
         return Heading(item.name or gettext(N_("Unnamed person")), facts=reached)
 
     def panels(self, item: Person) -> list[Any]:
-        return [facts("person", N_("The person"), item, ("name", "email", "phone"))]
+        found = [facts("person", N_("The person"), item, PERSON)]
+        if lookups.allowed("ab_user"):
+            found.append(facts("sign-in", N_("Sign-in"), item, ("user_id",)))
+        return found

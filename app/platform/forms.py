@@ -208,6 +208,8 @@ class ModelConverter(GeneralModelConverter):
 
     def _field(self, column: Any, label: Any, description: Any, checks: list[Any]) -> Any:
         kind, common = column.type, {"description": description, "validators": checks}
+        if column.info.get("secret"):
+            common["render_kw"] = {"data-secret": ""}  # no draft of it is kept on the device
         if column.info.get("lookup"):
             # WTForms' own check looks at what was sent: empty where words were typed, blank where nothing was.
             needed = any(isinstance(check, validators.InputRequired) for check in checks)
@@ -239,6 +241,10 @@ def ask_rules(form: type[DynamicForm], check: Check | None) -> type[DynamicForm]
 
     class Asking(form):
         form_errors: list[str]
+        rest: Mapping[str, Any] = {}
+        """What else the rules must know of the record: the fields that this form does not show."""
+        labels: Mapping[str, str] = {}
+        """What those fields are called."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
@@ -248,17 +254,20 @@ def ask_rules(form: type[DynamicForm], check: Check | None) -> type[DynamicForm]
 
         def validate(self, extra_validators: Any = None) -> bool:
             sound = bool(super().validate(extra_validators))
-            values = {name: value for name, value in self.data.items() if name != "csrf_token"}
+            values = {**self.rest, **{name: value for name, value in self.data.items() if name != "csrf_token"}}
             broken = {name for name, field in self._fields.items() if field.errors}
             problems = [p for p in (check(values) if check else []) if p.field not in broken]
             for problem in problems:
-                field = self._fields.get(problem.field or "")
-                errors = list(field.errors) if field else list(self.form_errors)
-                errors.append(problem.text(gettext))
-                if field:
-                    field.errors = errors
+                if (field := self._fields.get(problem.field or "")) is not None:
+                    field.errors = [*field.errors, problem.text(gettext)]
                 else:
-                    self.form_errors = errors
+                    self.form_errors = [*self.form_errors, elsewhere(self, problem)]
             return sound and not problems
 
     return Asking
+
+
+def elsewhere(form: Any, problem: Problem) -> str:
+    """What is wrong with the record as a whole, or with a field that this form does not show: then by its name."""
+    label = getattr(form, "labels", {}).get(problem.field)
+    return f"{label}: {problem.text(gettext)}" if label else problem.text(gettext)

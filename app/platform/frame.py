@@ -37,6 +37,8 @@ def _build() -> Frame:
         new_actions=_new_actions() if known else (),
         user_actions=_user_actions() if known else (),
         demo=known and bool(current_user.demo),
+        user_id=current_user.id if known else None,
+        login_url=url_for("AuthView.login"),
         theme_url=url_for("PreferencesView.theme"),
     )
 

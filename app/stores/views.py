@@ -36,8 +36,9 @@ class StoreView(DomainView):
     add_title = lazy_gettext("New store")
     empty_text = N_("No stores yet. Register the first one, or import the register you have.")
     sections = (
-        Section(N_("The store"), NAMES),
+        Section("store", N_("The store"), NAMES),
         Section(
+            "contact",
             N_("Contact"),
             CONTACT,
             N_("Addresses, owners and terms have dates of their own and are added on the store's card."),
@@ -67,7 +68,7 @@ class StoreView(DomainView):
             Fact(gettext(N_("Owner")), Link(owner[1], url_for("MemberView.show", pk=owner[0])) if owner else None),
             Fact(gettext(N_("Visiting address")), ", ".join(line for line in lines if line) or None),
         ]
-        return [facts("store", N_("The store"), item, (*NAMES, *CONTACT), more=more)]
+        return [facts("store", N_("The store"), item, NAMES, more=more), facts("contact", N_("Contact"), item, CONTACT)]
 
 
 class StorePartView(DomainView):
@@ -90,8 +91,10 @@ class StorePartView(DomainView):
         return Heading(f"{gettext(self.one)}: {name}", chips=(state(item),), facts=facts_line, crumbs=upwards)
 
     def panels(self, item: Any) -> list[Any]:
-        fields = tuple(f for f in self.edit_columns if not f.endswith("_id"))
-        return [facts("facts", self.one, item, fields)]
+        return [
+            facts(section.name, section.title, item, [f for f in section.fields if not f.endswith("_id")])
+            for section in self.sections
+        ]
 
 
 class StoreAddressView(StorePartView):
@@ -104,6 +107,7 @@ class StoreAddressView(StorePartView):
     add_title = lazy_gettext("New store address")
     sections = (
         Section(
+            "address",
             N_("Address"),
             ("store_id", "kind", "street", "postal_code", "place", *PERIOD),
             N_("An address holds from its first day; close the old one with its last day."),
@@ -120,7 +124,7 @@ class StoreOwnerView(StorePartView):
     listing = listings.OWNERS
     check = staticmethod(forms.check_period)
     add_title = lazy_gettext("New owner")
-    sections = (Section(N_("Owner"), ("store_id", "member_id", *PERIOD)),)
+    sections = (Section("owner", N_("Owner"), ("store_id", "member_id", *PERIOD)),)
 
 
 class EmploymentView(StorePartView):
@@ -133,7 +137,7 @@ class EmploymentView(StorePartView):
     listing = listings.EMPLOYMENTS
     check = staticmethod(forms.check_period)
     add_title = lazy_gettext("New employment")
-    sections = (Section(N_("Employment"), ("store_id", "person_id", "role", *PERIOD)),)
+    sections = (Section("employment", N_("Employment"), ("store_id", "person_id", "role", *PERIOD)),)
 
 
 class MembershipTermView(StorePartView):
@@ -147,6 +151,6 @@ class MembershipTermView(StorePartView):
     check = staticmethod(forms.check_term)
     add_title = lazy_gettext("New membership term")
     sections = (
-        Section(N_("Term"), ("store_id", "member_id", *PERIOD, "notice_on", "end_reason")),
-        Section(N_("Suspension"), ("suspended_from", "suspended_to")),
+        Section("term", N_("Term"), ("store_id", "member_id", *PERIOD, "notice_on", "end_reason")),
+        Section("suspension", N_("Suspension"), ("suspended_from", "suspended_to")),
     )

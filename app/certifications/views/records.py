@@ -85,12 +85,12 @@ class CertificateView(DomainView):
     add_title = lazy_gettext("New certificate")
     empty_text = N_("No certificates yet. Register the first one, or import the register you have.")
     sections = (
-        Section(N_("The certificate"), ("store_id", "scheme_id", *HELD)),
-        Section(N_("Validity"), (*DAYS, "predecessor_id"), VALIDITY_HELP),
+        Section("certificate", N_("The certificate"), ("store_id", "scheme_id", *HELD)),
+        Section("validity", N_("Validity"), (*DAYS, "predecessor_id"), VALIDITY_HELP),
     )
     edit_sections = (
-        Section(N_("The certificate"), HELD),
-        Section(N_("Validity"), (*DAYS, "predecessor_id"), VALIDITY_HELP),
+        Section("certificate", N_("The certificate"), HELD),
+        Section("validity", N_("Validity"), (*DAYS, "predecessor_id"), VALIDITY_HELP),
     )
 
     def heading(self, item: Certificate) -> Heading:
@@ -109,30 +109,33 @@ class CertificateView(DomainView):
         session, today = db.session(), clock.today()
         status = queries.statuses(session, [item.id], today)[item.id]
         bar = validity_bar(status, item.valid_from, day_before(item.valid_to), today)
-        more = [
-            Fact(gettext(N_("Validity")), bar),
-            Fact(
-                gettext(N_("Holder")),
-                formatted_organisation_number(item.holder_org_number) if item.holder_org_number else shown(None),
-            ),
-        ]
-        fields = ("number", "certifier", "criteria_set", *DAYS, "from_assumed")
+        holder = formatted_organisation_number(item.holder_org_number) if item.holder_org_number else shown(None)
+        held = facts(
+            "certificate",
+            N_("The certificate"),
+            item,
+            [name for name in HELD if name != "holder_org_number"],
+            more=[Fact(gettext(N_("Holder")), holder)],
+        )
+        valid = facts(
+            "validity",
+            N_("Validity"),
+            item,
+            (*DAYS, "from_assumed", "predecessor_id"),
+            more=[Fact(gettext(N_("Validity")), bar)],
+        )
         pauses = queries.suspensions(session, [item.id]).get(item.id, ())
         suspended = periods("suspensions", N_("Suspensions"), pauses, ("reason",), item)
-        return [facts("certificate", N_("The certificate"), item, fields, more=more), verification(item), suspended]
+        return [held, valid, verification(item), suspended]
 
     def actions_on(self, item: Certificate) -> Sequence[Action]:
         store = url_for("StoreView.show", pk=item.store_id)
         go = Action(gettext(N_("To the store")), store, icon="shop")
         return [go, *verifying(self, item), *adding("certificate_suspension", N_("Suspend"), certificate_id=item.id)]
 
-    def after(self, pk: int) -> str:
-        """Back to the store's card or one's own, saying what a person should look at."""
-        item = db.session.get(Certificate, pk)
-        if item is not None:
-            for problem in queries.warnings(db.session(), [item])[item.id]:
-                flash(problem.text(gettext), "warn")
-        return super().after(pk)
+    def notices(self, item: Certificate) -> Sequence[str]:
+        """What a person should look at."""
+        return [problem.text(gettext) for problem in queries.warnings(db.session(), [item])[item.id]]
 
     @expose(f"/{PK}/verify", methods=["POST"])
     @guarded("verify")
@@ -151,8 +154,8 @@ class SuspensionView(DomainView):
     notes: ClassVar[bool] = False
     add_title = lazy_gettext("New suspension")
     empty_text = N_("No certificate has been suspended.")
-    sections = (Section(N_("Suspension"), ("certificate_id", "valid_from", "valid_to", "reason")),)
-    edit_sections = (Section(N_("Suspension"), ("valid_from", "valid_to", "reason")),)
+    sections = (Section("suspension", N_("Suspension"), ("certificate_id", "valid_from", "valid_to", "reason")),)
+    edit_sections = (Section("suspension", N_("Suspension"), ("valid_from", "valid_to", "reason")),)
 
     def parent(self, item: CertificateSuspension) -> tuple[str, int]:
         return "certificate", item.certificate_id
@@ -177,8 +180,14 @@ class QualificationView(DomainView):
     check = staticmethod(forms.check_qualification)
     add_title = lazy_gettext("New trade qualification")
     empty_text = N_("No trade qualifications yet. Add them on a person's card.")
-    sections = (Section(N_("Qualification"), ("person_id", "kind", "trade", "issued_on", "issuer", "revoked_on")),)
-    edit_sections = (Section(N_("Qualification"), ("kind", "trade", "issued_on", "issuer", "revoked_on")),)
+    sections = (
+        Section(
+            "qualification", N_("Qualification"), ("person_id", "kind", "trade", "issued_on", "issuer", "revoked_on")
+        ),
+    )
+    edit_sections = (
+        Section("qualification", N_("Qualification"), ("kind", "trade", "issued_on", "issuer", "revoked_on")),
+    )
 
     def parent(self, item: Qualification) -> tuple[str, int]:
         return "person", item.person_id
@@ -211,8 +220,8 @@ class SchemeView(DomainView):
     check = staticmethod(forms.check_scheme)
     notes: ClassVar[bool] = False
     add_title = lazy_gettext("New scheme")
-    sections = (Section(N_("The scheme"), ("code", "name", "duration_years", "active")),)
-    edit_sections = (Section(N_("The scheme"), ("name", "duration_years", "active")),)
+    sections = (Section("scheme", N_("The scheme"), ("code", "name", "duration_years", "active")),)
+    edit_sections = (Section("scheme", N_("The scheme"), ("name", "duration_years", "active")),)
 
     def heading(self, item: Scheme) -> Heading:
         return Heading(item.name, facts=(item.code,))

@@ -69,7 +69,8 @@ class UserView(DomainView):
     datamodel = UnitOfWorkInterface(AppUser, Lifecycle(created=_elsewhere, changed=_elsewhere))
     listing = user_list.USERS
     notes: ClassVar[bool] = False
-    sections = (Section(N_("User"), ("username", "email", "first_name", "last_name")),)
+    in_place: ClassVar[bool] = False
+    sections = (Section("user", N_("User"), ("username", "email", "first_name", "last_name")),)
     add_title = lazy_gettext("New user")
 
     def allowed(self, permission: str) -> bool:
@@ -177,6 +178,7 @@ class UserView(DomainView):
         except Refused as refused:
             formpages.blame(form, refused.problems)
             return False
+        flash(request.path, "saved")
         flash(gettext(N_("Saved.")), "ok")
         return True
 

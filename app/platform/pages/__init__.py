@@ -28,6 +28,8 @@ from app.platform.pages.lists import (
     Row,
 )
 from app.platform.pages.others import (
+    Conflict,
+    ConflictRow,
     FormPage,
     FormSection,
     JobPage,
@@ -49,6 +51,8 @@ __all__ = [
     "CardPage",
     "Chip",
     "ColumnChoice",
+    "Conflict",
+    "ConflictRow",
     "Crumb",
     "Fact",
     "FactPanel",

@@ -12,12 +12,13 @@ from app.platform.pages.values import Action, Chip, Crumb, Fact
 
 @dataclass(frozen=True, slots=True)
 class FactPanel:
-    """A panel of labelled facts."""
+    """A panel of labelled facts. `edit_url`: where the section of the form with these facts is edited."""
 
     id: str
     title: str
     facts: Sequence[Fact]
     actions: Sequence[Action] = ()
+    edit_url: str = ""
     kind: str = "facts"
 
 

@@ -40,4 +40,6 @@ class Frame:
     new_actions: Sequence[Action]
     user_actions: Sequence[Action]
     demo: bool = False
+    user_id: int | None = None  # under which the browser keeps drafts
+    login_url: str = ""
     theme_url: str = ""  # takes POST theme=light|dark|auto; without it the choice is kept in the cookie bukett_theme

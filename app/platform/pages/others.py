@@ -19,6 +19,26 @@ class FormSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """One field on which two people differ. `field` holds mine; `choice`: mine, theirs, or "" until one is chosen."""
+
+    field: Any
+    original: Any
+    theirs: Any
+    choice: str
+    by: str = ""  # who saved theirs, and when
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What two people wrote, field by field. `rest`: (name, value) of what else the form holds, sent along unseen."""
+
+    rows: Sequence[ConflictRow]
+    rest: Sequence[tuple[str, str]]
+    unanswered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
     """`bukett/form.html`. `problems`: (field id or None, text) for the summary that links to the fields."""
 
@@ -33,10 +53,10 @@ class FormPage:
         str | None
     )  # POST the form here to learn the problems of the fields left so far (JSON {"problems": [...]})
     submit_text: str
-    conflict: Sequence[Mapping[str, str]] = ()  # label, theirs, mine
+    conflict: Conflict | None = None  # shown instead of the sections
     intro: str = ""
     version: int | None = None  # of the record being edited; carried as the hidden field "version"
-    original: str = ""  # what the fields held when the form was opened, as form.js tells it
+    original: str = ""  # what the record held when the form was opened, as JSON; the hidden field "original"
 
 
 @dataclass(frozen=True, slots=True)

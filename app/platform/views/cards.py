@@ -14,6 +14,7 @@ from app.platform.guards import may
 from app.platform.pages import Action, CardPage, Crumb
 from app.platform.panels import Panel, View
 from app.platform.runtime import runtime
+from app.platform.views import sections
 
 
 def page(view: Any, item: Any) -> CardPage:
@@ -37,7 +38,7 @@ def page(view: Any, item: Any) -> CardPage:
         chips=heading.chips,
         facts_line=[text for text in heading.facts if text],
         actions=_actions(view, item),
-        main=[panel for panel in main if panel is not None],
+        main=sections.editable(view, item, [panel for panel in main if panel is not None]),
         side=side,
     )
 

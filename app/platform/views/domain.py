@@ -22,18 +22,10 @@ from app.platform.interface import Conflict, Gone, Lifecycle
 from app.platform.listing import Lens, Listing
 from app.platform.pages import Action, Chip, Crumb
 from app.platform.runtime import runtime
-from app.platform.views import cards, exports, formpages, lists
+from app.platform.views import cards, exports, formpages, lists, sections
+from app.platform.views.sections import Section
 
 PK = "<int(max=2147483647):pk>"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Fields under one heading of a form."""
-
-    title: str
-    fields: tuple[str, ...]
-    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +47,7 @@ class DomainView(ModelView):
     edit_sections: ClassVar[tuple[Section, ...] | None] = None
     check: ClassVar[forms.StaticCheck | None] = None
     in_new_menu: ClassVar[bool] = False
+    in_place: ClassVar[bool] = True
     notes: ClassVar[bool] = True
     history: ClassVar[bool] = True
     empty_text: ClassVar[str] = N_("Nothing here yet.")
@@ -130,13 +123,13 @@ class DomainView(ModelView):
         if not self.allowed("add"):
             abort(403)
         form = formpages.new_form(self)
-        if request.method == "POST" and form.validate_on_submit():
+        if request.method == "POST" and formpages.sound(self, form):
             try:
                 pk = self.datamodel.create(formpages.values(form), label=str(self.add_title))
             except Refused as refusal:
                 formpages.blame(form, refusal.problems)
             else:
-                flash(gettext(N_("Saved.")), "ok")
+                flash(formpages.address(self, None), "saved")
                 return redirect(self.after(pk))
         return self._form(form, self.sections, None)
 
@@ -146,28 +139,30 @@ class DomainView(ModelView):
         item = self.item(pk)
         if not self.allowed("edit"):
             abort(403)
-        form = formpages.edit_form(self, item)
-        conflict: Sequence[Mapping[str, str]] = ()
-        if request.method == "POST" and form.validate_on_submit():
+        section = sections.asked(self)
+        form, conflict = formpages.edit_form(self, item, section), None
+        if request.method == "POST" and formpages.sound(self, form):
             try:
-                self.datamodel.change(pk, formpages.values(form), version=formpages.version_typed())
+                conflict = formpages.save(self, pk, form)
             except Refused as refusal:
                 formpages.blame(form, refusal.problems)
             except Gone:
                 abort(404)
-            except Conflict:
-                conflict = formpages.conflict(self, form, pk)
             else:
-                flash(gettext(N_("Saved.")), "ok")
-                return redirect(self.after(pk))
-        return self._form(form, self.edit_sections or self.sections, self.item(pk), conflict)
+                if conflict is None:
+                    return self._done(pk, section)
+        return self._form(form, (section,) if section else sections.of_edit(self), self.item(pk), conflict)
 
     @expose("/check", methods=["POST"])
     @guarded("list")
     def check_form(self) -> Any:
         """The problems of a form as far as it is filled in, for the fields a person has left."""
-        kind = self.edit_form if request.args.get("pk") else self.add_form
-        form = kind(formdata=request.form)
+        if (pk := request.args.get("pk", type=int)) is None:
+            form = self.add_form(formdata=request.form)
+        elif not self.allowed("edit"):
+            abort(403)
+        else:
+            form = formpages.edit_form(self, self.item(pk), sections.asked(self))
         form.validate()
         found = [
             {"field": n, "message": str(e)} for n, f in form._fields.items() if n != "csrf_token" for e in f.errors
@@ -196,10 +191,24 @@ class DomainView(ModelView):
         return self._render("bukett/confirm.html", formpages.deletion(self, item))
 
     # What the routes share ------------------------------------------------------------------------------------------
-    def after(self, pk: int) -> str:
-        """Where saving leads: the parent's card or the record's own."""
+    def after(self, pk: int, section: Section | None = None) -> str:
+        """Say that it is saved. Where that leads: the section's place on the card, the parent's card or one's own."""
         item = db.session.get(self.datamodel.obj, pk)
+        flash(gettext(N_("Saved.")), "ok")
+        for notice in self.notices(item) if item is not None else ():
+            flash(notice, "warn")
+        if section is not None:
+            return url_for(f"{self.endpoint}.show", pk=pk, _anchor=section.name)
         return self._url_of(self.parent(item) if item is not None else None) or url_for(f"{self.endpoint}.show", pk=pk)
+
+    def _done(self, pk: int, section: Section | None) -> Any:
+        flash(formpages.address(self, pk), "saved")
+        there = self.after(pk, section)
+        return jsonify(url=there) if sections.alone() else redirect(there)
+
+    def notices(self, item: Any) -> Sequence[str]:
+        """What a person should look at after saving, though it was no reason to refuse."""
+        return ()
 
     def lens(self) -> Lens:
         return Lens(db.session(), clock.today())
@@ -214,11 +223,10 @@ class DomainView(ModelView):
             abort(404)
         return item
 
-    def _form(self, form: Any, sections: Sequence[Section], item: Any, conflict: Any = ()) -> Any:
-        page = formpages.page(self, form, sections, item, conflict)
-        return self._render(
-            "bukett/form.html", page, status=409 if conflict else 422 if request.method == "POST" else 200
-        )
+    def _form(self, form: Any, shown: Sequence[Section], item: Any, conflict: Any = None) -> Any:
+        page = formpages.page(self, form, shown, item, conflict)
+        template = "bukett/fragment.html" if sections.alone() else "bukett/form.html"
+        return self._render(template, page, status=409 if conflict else 422 if request.method == "POST" else 200)
 
     def _render(self, template: str, page: Any, *, status: int = 200) -> tuple[str, int]:
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext
+from wtforms import BooleanField
 
+from app.kernel import merging
 from app.kernel.problems import N_, Problem
-from app.platform import shown
 from app.platform.db import db
-from app.platform.pages import Action, Chip, Crumb, FormPage, FormSection
+from app.platform.forms import elsewhere
+from app.platform.interface import Conflict as Stale
+from app.platform.interface import Gone
+from app.platform.pages import Action, Chip, Conflict, Crumb, FormPage, FormSection
 from app.platform.runtime import runtime
+from app.platform.views import conflicts
+from app.platform.views.sections import Section, narrow
 
 
 def new_form(view: Any) -> Any:
@@ -31,9 +36,89 @@ def new_form(view: Any) -> Any:
     return form
 
 
-def edit_form(view: Any, item: Any) -> Any:
-    """The record's form; after a post it holds what was typed."""
-    return view.edit_form(obj=item) if request.method == "GET" else view.edit_form(formdata=request.form, obj=item)
+def edit_form(view: Any, item: Any, section: Section | None = None) -> Any:
+    """The record's form, or one section of it; after a post it holds what was typed.
+
+    A field that was not sent, because the form was opened before there was one, keeps what the record holds.
+    """
+    form = view.edit_form(obj=item) if request.method == "GET" else view.edit_form(formdata=request.form, obj=item)
+    form.labels = {name: str(field.label.text) for name, field in form._fields.items()}
+    narrow(form, section)
+    form.rest = {name: getattr(item, name) for name in view.edit_columns}
+    if request.method == "POST":
+        told = conflicts.carried(view)
+        for name, field in form._fields.items():
+            if name in form.rest and not _sent(name, field, told):
+                conflicts.hold(field, form.rest[name])
+        conflicts.take_theirs(form, item)
+    return form
+
+
+def _sent(name: str, field: Any, told: Mapping[str, Any]) -> bool:
+    if isinstance(field, BooleanField) and name not in request.form:
+        return name in told or not told  # browsers send nothing for an unticked box
+    return name in request.form or f"{name}-text" in request.form
+
+
+NOT_FIELDS = ("csrf_token", "version", "original", "asked")
+
+
+def sound(view: Any, form: Any) -> bool:
+    """Whether what was sent may be saved: the fields' and the rules' checks, and no field that the form has not.
+
+    Such a field was renamed or removed while the form stood open: what was typed in it is told, not swallowed.
+    """
+    names = {*form._fields, *view.add_columns, *view.edit_columns}  # those that the reader may not use are not taken
+    known = {*names, *(f"{name}-text" for name in names), *NOT_FIELDS}
+    strange = [
+        (name, text)
+        for name, text in request.form.items(multi=True)
+        if name not in known and not name.startswith("take-") and text.strip()
+    ]
+    right = bool(form.validate_on_submit())
+    for name, text in strange:
+        told = gettext(UNKNOWN, name=name[:60], text=text if len(text) <= LONGEST else text[:LONGEST] + "…")
+        form.form_errors = [*form.form_errors, told]
+    return right and not strange
+
+
+UNKNOWN = N_(
+    "This form no longer has the field «%(name)s»; «%(text)s» was not saved. Put it where it belongs and save again."
+)
+LONGEST = 2_000  # characters of such a value that are told
+
+
+def save(view: Any, pk: int, form: Any) -> Conflict | None:
+    """Save what was changed. Answers the question to ask where somebody else has changed the same fields meanwhile.
+
+    Where only other fields were changed, both changes stand. Raises `Refused` and `Gone`.
+    """
+    original, version = conflicts.carried(view), version_typed()
+    if conflicts.unanswered(form):
+        item = _newest(view, pk)
+        return conflicts.ask(form, item, conflicts.differences(form, item, original))
+    mine = values(form)
+    taken = {name for name, whose in conflicts.chosen().items() if whose == merging.MINE and name in mine}
+    changed = {**merging.touched(original, mine), **{name: mine[name] for name in taken}}
+    while True:
+        try:
+            view.datamodel.change(pk, changed, version=version)
+        except Stale:
+            item = _newest(view, pk)
+            found = conflicts.differences(form, item, original)
+            if merging.overtaken(found):
+                return conflicts.ask(form, item, found)
+            version = item.version
+        else:
+            return None
+
+
+def _newest(view: Any, pk: int) -> Any:
+    db.session.expire_all()
+    item = db.session.get(view.datamodel.obj, pk)
+    if item is None:
+        raise Gone
+    return item
 
 
 def values(form: Any) -> dict[str, Any]:
@@ -42,9 +127,11 @@ def values(form: Any) -> dict[str, Any]:
 
 
 def version_typed() -> int | None:
-    """The version of the record that the person was looking at."""
+    """The version of the record that the person was looking at; None where the form tells none, 0 for nonsense."""
     text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def blame(form: Any, problems: Iterable[Problem]) -> None:
@@ -54,7 +141,7 @@ def blame(form: Any, problems: Iterable[Problem]) -> None:
         if field is not None:
             field.errors = [*field.errors, problem.text(gettext)]
         else:
-            form.form_errors = [*form.form_errors, problem.text(gettext)]
+            form.form_errors = [*form.form_errors, elsewhere(form, problem)]
 
 
 def summary(form: Any) -> list[tuple[str | None, str]]:
@@ -65,47 +152,72 @@ def summary(form: Any) -> list[tuple[str | None, str]]:
     ]
 
 
-def page(view: Any, form: Any, sections: Sequence[Any], item: Any, conflict: Sequence[Mapping[str, str]]) -> FormPage:
-    """The page around a form."""
-    title = str(view.add_title) if item is None else gettext(N_("Edit %(name)s"), name=view.heading(item).title)
-    keep = form._fields.get("csrf_token")
-    here = url_for(f"{view.endpoint}.add") if item is None else url_for(f"{view.endpoint}.edit", pk=item.id)
-    upwards = [] if item is None else list(view.heading(item).crumbs)
-    upwards = upwards or [Crumb(gettext(view.listing.title), url_for(f"{view.endpoint}.list"))]
+def page(view: Any, form: Any, shown: Sequence[Section], item: Any, conflict: Conflict | None) -> FormPage:
+    """The page around a form: all its sections, or the one that is edited alone."""
+    title, section = str(view.add_title), ""
     if item is not None:
-        upwards.append(Crumb(view.heading(item).title, url_for(f"{view.endpoint}.show", pk=item.id)))
+        name = view.heading(item).title
+        section = shown[0].name if request.args.get("section") else ""
+        title = f"{name}: {gettext(shown[0].title)}" if section else gettext(N_("Edit %(name)s"), name=name)
+    keep = form._fields.get("csrf_token")
+    more: dict[str, Any] = {"section": section} if section else {}
+    checked: dict[str, Any] = {"pk": item.id, **more} if item is not None else {}
     return FormPage(
         title=title,
-        crumbs=[*upwards, Crumb(title if item is None else gettext(N_("Edit")))],
+        crumbs=_crumbs(view, item, title),
         sections=[
             FormSection(
                 gettext(s.title) if s.title else "",
                 gettext(s.help) if s.help else "",
                 [form[n] for n in s.fields if n in form],
             )
-            for s in sections
+            for s in shown
             if any(n in form for n in s.fields)
         ],
         hidden=[keep] if keep is not None else [],
         problems=summary(form),
-        action_url=here,
-        cancel_url=_back(view, form, item),
-        check_url=url_for(f"{view.endpoint}.check_form", **({"pk": item.id} if item is not None else {})),
+        action_url=address(view, item.id if item is not None else None),
+        cancel_url=_back(view, form, item, section),
+        check_url=url_for(f"{view.endpoint}.check_form", **checked),
         submit_text=gettext(N_("Save")),
         conflict=conflict,
-        version=_version(item, decided=bool(conflict)),
-        original="" if conflict or request.method == "GET" else request.form.get("original", "")[:ORIGINAL_LIMIT],
+        version=_version(item, decided=conflict is not None),
+        original=_original(form, item),
     )
 
 
-ORIGINAL_LIMIT = 100_000  # characters; longer forms are compared field by field as before
+def address(view: Any, pk: int | None) -> str:
+    """Where a form is sent, which is also the name under which the browser keeps its draft: what led to it included."""
+    names = view.add_columns if pk is None else ("section",)
+    given: dict[str, Any] = {name: request.args[name] for name in names if name in request.args}
+    if pk is None:
+        return url_for(f"{view.endpoint}.add", **given)
+    return url_for(f"{view.endpoint}.edit", pk=pk, **given)
+
+
+def _crumbs(view: Any, item: Any, title: str) -> list[Crumb]:
+    upwards = [] if item is None else list(view.heading(item).crumbs)
+    upwards = upwards or [Crumb(gettext(view.listing.title), url_for(f"{view.endpoint}.list"))]
+    if item is None:
+        return [*upwards, Crumb(title)]
+    card = Crumb(view.heading(item).title, url_for(f"{view.endpoint}.show", pk=item.id))
+    return [*upwards, card, Crumb(gettext(N_("Edit")))]
+
+
+def _original(form: Any, item: Any) -> str:
+    """What the record held when the form was first opened: a form that comes back still says so."""
+    if request.method == "POST":
+        return request.form.get("original", "")[: conflicts.LIMIT]
+    return conflicts.snapshot(form, item) if item is not None else ""
+
+
 CAME_FROM = (("store_id", "store"), ("person_id", "person"), ("member_id", "member"))
 
 
-def _back(view: Any, form: Any, item: Any) -> str:
+def _back(view: Any, form: Any, item: Any, section: str) -> str:
     """Where giving up leads: the record's card, or the card from which something was to be added, or the list."""
     if item is not None:
-        return url_for(f"{view.endpoint}.show", pk=item.id)
+        return url_for(f"{view.endpoint}.show", pk=item.id, _anchor=section or None)
     for name, table in CAME_FROM:
         upper = runtime().views.get(table)
         if upper is not None and name in form._fields and isinstance(form[name].data, int):
@@ -115,56 +227,9 @@ def _back(view: Any, form: Any, item: Any) -> str:
 
 def _version(item: Any, *, decided: bool) -> int | None:
     """The version the form answers for: after a refusal still the one first read, or another save would be lost."""
-    if request.method == "POST" and not decided:
+    if request.method == "POST" and not decided and item is not None:
         return version_typed()
     return getattr(item, "version", None) if item is not None else None
-
-
-def _first_values() -> dict[str, list[str]] | None:
-    """The texts that the form held when it was opened, by field; None where the browser did not tell."""
-    try:
-        pairs = json.loads(request.form.get("original", ""))
-        found: dict[str, list[str]] = {}
-        for name, text in pairs:
-            found.setdefault(str(name), []).append(str(text))
-    except (ValueError, TypeError):
-        return None
-    return found
-
-
-def _typed_values(field: Any) -> list[str]:
-    return [str(text).replace("\r\n", "\n") for text in field.raw_data or ()]
-
-
-def _take(field: Any, value: Any) -> None:
-    field.raw_data = None
-    field.process_data(value)
-    if hasattr(field, "typed"):
-        field.typed = ""
-
-
-def conflict(view: Any, form: Any, pk: int) -> list[dict[str, str]]:
-    """Theirs and mine, for each field that differs. The next save knows the new version and may decide.
-
-    A field that was not touched takes what the other one saved: saving again must not bring the old value back.
-    """
-    db.session.expire_all()
-    item = db.session.get(view.datamodel.obj, pk)
-    found, first = [], _first_values()
-    for name, field in form._fields.items():
-        theirs = getattr(item, name, None)
-        if name != "csrf_token" and item is not None and theirs != field.data:
-            if first is not None and _typed_values(field) == first.get(name, []):
-                _take(field, theirs)
-                continue
-            column = item.__table__.c[name]
-            pair = {
-                "theirs": str(shown.of_column(column, theirs)),
-                "mine": str(shown.of_column(column, field.data)),
-            }
-            found.append({"label": str(field.label.text), **pair})
-    nothing = {"label": "", "theirs": gettext(N_("Somebody else saved this record.")), "mine": ""}
-    return found or [nothing]
 
 
 def deletion(view: Any, item: Any) -> Any:

@@ -15,7 +15,11 @@ function tidy(text) {
   return found ? `${two(found[1])}.${two(found[2])}.${found[3]}` : text;
 }
 
-for (const box of document.querySelectorAll("[data-date-box]")) {
+export function enhance(root) {
+  for (const box of root.querySelectorAll("[data-date-box]")) picked(box);
+}
+
+function picked(box) {
   const input = box.querySelector("[data-date]");
   const native = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1, className: "b-native", min: "1800-01-01", max: "2999-12-31" });
   const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-quiet b-icon" });
@@ -34,3 +38,5 @@ for (const box of document.querySelectorAll("[data-date-box]")) {
   });
   input.addEventListener("change", () => { input.value = tidy(input.value); });
 }
+
+enhance(document);

@@ -61,12 +61,7 @@ function keepInside(pop) {
   else if (box.right > innerWidth) pop.classList.add("end");
 }
 
-// What was saved need not be kept for another try (form.js keeps it while it is sent).
-if (document.querySelector(".b-flash.ok")) {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith("bukett-draft ")) sessionStorage.removeItem(key);
-}
-
-for (const button of document.querySelectorAll("[data-dismiss]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => button.closest(".b-flash").remove());
-}
+const dismissable = () => document.querySelectorAll("[data-dismiss]").forEach((button) => { button.hidden = false; });
+dismissable();
+document.addEventListener("refreshed", dismissable);
+document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".b-flash").remove());

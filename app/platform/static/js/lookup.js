@@ -1,7 +1,11 @@
 // A field for another record: words are typed, one is chosen, its id is sent. Without this the words are sent alone.
 import { combobox, option, part } from "./combobox.js";
 
-for (const box of document.querySelectorAll("[data-lookup]")) {
+export function enhance(root) {
+  for (const box of root.querySelectorAll("[data-lookup]")) searched(box);
+}
+
+function searched(box) {
   const input = box.querySelector("input");
   const id = part("input");
   Object.assign(id, { type: "hidden", name: box.dataset.name, value: box.dataset.value });
@@ -10,6 +14,7 @@ for (const box of document.querySelectorAll("[data-lookup]")) {
   box.append(id, list);
   const mark = () => box.classList.toggle("chosen", id.value !== "");
   mark();
+  id.form?.addEventListener("restored", mark);
   input.addEventListener("input", () => { id.value = ""; mark(); });
   combobox(input, {
     list,
@@ -22,6 +27,8 @@ for (const box of document.querySelectorAll("[data-lookup]")) {
     },
   });
 }
+
+enhance(document);
 
 async function ask(box, text) {
   try {
