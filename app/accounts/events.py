@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from app.kernel.events import Event
+from app.kernel.problems import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +15,11 @@ class AccountRegistered(Event):
     """A store's first account for a purpose has been entered."""
 
     name: ClassVar[str] = "accounts.account-registered"
+    about: ClassVar[tuple[str, str] | None] = ("bank_account", "account_id")
+    sentence: ClassVar[str] = N_("The first account for %(purpose)s was registered")
+    words: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "purpose": {"payout": N_("settlement payout"), "fees": N_("fees")}
+    }
     account_id: int
     store_id: int
     purpose: str

@@ -20,6 +20,7 @@ class BankAccount(Recorded, Versioned, Valid, Base):
     """Where a store's money goes, for a period and a purpose. One account per store, purpose and day."""
 
     __tablename__ = "bank_account"
+    __part_of__ = ("store_id",)
     __scope__ = (("store_id", "stores"),)
     __also_scope__ = (("member_id", "members"),)
     __unrecorded__ = ("number",)

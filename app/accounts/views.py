@@ -30,6 +30,7 @@ class BankAccountView(DomainView):
 
     include_route_methods: ClassVar[set[str]] = {"list", "show", "export", "reveal"}
     route_base = "/accounts"
+    one = N_("Account")
     class_permission_name = "Accounts"
     datamodel = UnitOfWorkInterface(BankAccount, operations.ACCOUNT)
     listing = listings.ACCOUNTS

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from app.kernel.events import Event
+from app.kernel.problems import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +15,8 @@ class CertificateRegistered(Event):
     """A certificate has been entered by a person or a program; of many at once `CertificatesRegistered` tells."""
 
     name: ClassVar[str] = "certifications.certificate-registered"
+    about: ClassVar[tuple[str, str] | None] = ("certificate", "certificate_id")
+    sentence: ClassVar[str] = N_("Certificate %(number)s was registered, last day %(last_day)s")
     certificate_id: int
     store_id: int
     scheme: str
@@ -38,6 +42,15 @@ class CertificateVerified(Event):
     """Somebody has checked a certificate. `how`: register, document or issuer."""
 
     name: ClassVar[str] = "certifications.certificate-verified"
+    about: ClassVar[tuple[str, str] | None] = ("certificate", "certificate_id")
+    sentence: ClassVar[str] = N_("The certificate was verified: %(how)s")
+    words: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "how": {
+            "register": N_("looked up in the issuer's register"),
+            "document": N_("document seen"),
+            "issuer": N_("confirmed by the issuer"),
+        }
+    }
     certificate_id: int
     store_id: int
     how: str
@@ -48,6 +61,8 @@ class CertificateSuspended(Event):
     """The certifier's suspension of a certificate has been entered or changed."""
 
     name: ClassVar[str] = "certifications.certificate-suspended"
+    about: ClassVar[tuple[str, str] | None] = ("certificate_suspension", "suspension_id")
+    sentence: ClassVar[str] = N_("The certificate is suspended from %(first_day)s, last day %(last_day)s")
     suspension_id: int
     certificate_id: int
     store_id: int
@@ -60,6 +75,7 @@ class QualificationSaved(Event):
     """A person's trade qualification has been entered or changed."""
 
     name: ClassVar[str] = "certifications.qualification-saved"
+    about: ClassVar[tuple[str, str] | None] = ("qualification", "qualification_id")
     qualification_id: int
     person_id: int
     kind: str

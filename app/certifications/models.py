@@ -50,6 +50,7 @@ class Certificate(Recorded, Versioned, Base):
     """
 
     __tablename__ = "certificate"
+    __part_of__ = ("store_id",)
     __scope__ = (("store_id", "stores"),)
     __search__ = ("number",)
     __table_args__ = (
@@ -112,6 +113,7 @@ class CertificateSuspension(Recorded, Versioned, Valid, Base):
     """A period in which the certifier has suspended a certificate."""
 
     __tablename__ = "certificate_suspension"
+    __part_of__ = ("certificate_id", "store_id")
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (Index("ix_certificate_suspension_certificate", "certificate_id", "valid_from", "valid_to"),)
 
@@ -130,6 +132,7 @@ class Qualification(Recorded, Versioned, Base):
     """A person's trade qualification. Unverified until somebody says how it was checked."""
 
     __tablename__ = "qualification"
+    __part_of__ = ("person_id",)
     __scope__ = (("person_id", "people"),)
     __table_args__ = (Index("ix_qualification_person", "person_id", "trade", "issued_on", "revoked_on"),)
 

@@ -28,9 +28,9 @@ def _heads(*labels: str) -> list[HeadCell]:
 
 def on_store_card(view: View) -> Any:
     """A store's certificates with their validity, and the trade qualifications of those who work there."""
-    session, held = view.session, queries.certificates_of(view.session, [view.item.id])
-    statuses, names = queries.statuses(session, [item.id for item in held], view.today), queries.scheme_names(session)
-    rows = [_certificate(item, names.get(item.scheme_id, ""), statuses[item.id], view) for item in held]
+    session = view.session
+    held = queries.held(session, Certificate.store_id == view.item.id)
+    rows = [_certificate(each, rules.certificate_status(each.fact, view.today), view) for each in held]
     if view.may("list", "Qualifications"):
         at_work = queries.qualifications_at(session, view.item.id, view.today)
         rows += [_qualification(item, person, view) for item, person in at_work]
@@ -40,7 +40,8 @@ def on_store_card(view: View) -> Any:
     return TablePanel("certificates", title, head, rows, actions, gettext(EMPTY))
 
 
-def _certificate(item: Certificate, scheme: str, status: Any, view: View) -> Row:
+def _certificate(held: queries.Held, status: rules.CertificateStatus, view: View) -> Row:
+    item, scheme = held.item, held.scheme
     bar = validity_bar(status, item.valid_from, day_before(item.valid_to), view.today)
     url = url_for("CertificateView.show", pk=item.id)
     sub = gettext(N_("first day assumed")) if item.from_assumed else ""

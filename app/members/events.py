@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.kernel.events import Event
+from app.kernel.problems import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +14,8 @@ class MemberRegistered(Event):
     """A firm has been entered in the register."""
 
     name: ClassVar[str] = "members.member-registered"
+    about: ClassVar[tuple[str, str] | None] = ("member", "member_id")
+    sentence: ClassVar[str] = N_("Member %(number)s was registered")
     member_id: int
     number: str
 

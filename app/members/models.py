@@ -64,6 +64,7 @@ class MemberAddress(Recorded, Versioned, Valid, Base):
     """Where a firm is registered or receives post, for a period."""
 
     __tablename__ = "member_address"
+    __part_of__ = ("member_id",)
     __scope__ = (("member_id", "members"),)
     __table_args__ = (Index("ix_member_address_member", "member_id", "kind", "valid_from"),)
 

@@ -65,6 +65,7 @@ class MemberAddressView(DomainView):
     """Firms' dated addresses."""
 
     route_base = "/member-addresses"
+    one = N_("Address")
     class_permission_name = "Members"
     datamodel = UnitOfWorkInterface(MemberAddress, operations.ADDRESS)
     listing = listings.ADDRESSES

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from flask_appbuilder import Model
 from sqlalchemy import Date, DateTime, ForeignKey, Index, Numeric, String, Table, insert, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from app.platform import bulk
+from app.platform import bulk, parts
 from app.platform.columns import Json, UtcDateTime
 
 
@@ -57,6 +57,20 @@ class AuditEntry(Model):
     changes: Mapped[dict[str, Any]] = mapped_column(Json)
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     group: Mapped[ChangeGroup] = relationship(lazy="raise_on_sql")
+
+
+class DeletedPart(Model):
+    """A deleted row was part of a record (`whole` is its table's name), on whose card the deletion is told."""
+
+    __tablename__ = "deleted_part"
+    __audited__ = False
+    __table_args__ = (Index("ix_deleted_part_whole", "whole", "whole_id", "entity", "entity_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    whole: Mapped[str] = mapped_column(String(60))
+    whole_id: Mapped[int]
+    entity: Mapped[str] = mapped_column(String(60))
+    entity_id: Mapped[int]
 
 
 _AS_THEY_ARE = frozenset((str, int, bool, type(None)))
@@ -168,6 +182,17 @@ def _write(uow: Change, entries: Sequence[tuple[str, int, str, dict[str, Any]]])
     same = {"group_id": group, "recorded_at": uow.now}
     columns = ("entity", "entity_id", "action", "changes")
     bulk.insert_rows(uow.session.connection(), cast(Table, AuditEntry.__table__), columns, entries, same)
+    if gone := list(_partings(entries)):
+        uow.session.connection().execute(insert(DeletedPart.__table__), gone)
+
+
+def _partings(entries: Sequence[tuple[str, int, str, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    """Of which records the deleted rows were parts."""
+    for entity, entity_id, action, changes in entries:
+        for column, whole in parts.wholes(entity).items() if action == "delete" else ():
+            old = changes.get(column, (None,))[0]
+            if isinstance(old, int):
+                yield {"whole": whole, "whole_id": old, "entity": entity, "entity_id": entity_id}
 
 
 def with_defaults(model: Any, row: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:

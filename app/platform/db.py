@@ -63,6 +63,7 @@ class Uow:
     group_id: int | None = None
     events: list[str] = field(default_factory=list)
     wakes: set[str] = field(default_factory=set)  # queues in which there is work once this is committed
+    told: list[OutboxEvent] = field(default_factory=list)  # the events of single records, which cards show
 
     @property
     def today(self) -> dt.date:
@@ -71,19 +72,23 @@ class Uow:
     def emit(self, happened: Event) -> None:
         """Record the event in the same transaction as the change itself."""
         payload = json.loads(json.dumps(happened.payload(), default=str))
-        self.session.add(OutboxEvent(name=type(happened).name, payload=payload, recorded_at=self.now))
+        row = OutboxEvent(name=type(happened).name, payload=payload, recorded_at=self.now)
+        if happened.about is not None:
+            row.entity, row.entity_id = happened.about[0], payload[happened.about[1]]
+            self.told.append(row)
+        self.session.add(row)
         self.events.append(type(happened).name)
         self.wakes.add("default")
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """A part that may fail by itself: what it wrote and told is taken back, the rest of the change stays."""
-        told, before = len(self.events), (self.group_id, set(self.wakes))
+        told, before = (len(self.events), len(self.told)), (self.group_id, set(self.wakes))
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
-            del self.events[told:]
+            del self.events[told[0] :], self.told[told[1] :]
             self.group_id, self.wakes = before  # the group may have been opened inside, and be gone with it
             raise
 
@@ -95,6 +100,13 @@ class Uow:
 
     def settle(self) -> None:
         """Let the database see what has been added and changed so far, for a query that must know of it."""
+        self.session.flush()
+
+    def finish(self) -> None:
+        """Write the rest, and say of each event with which changes it came."""
+        self.session.flush()
+        for row in self.told if self.group_id is not None else ():
+            row.group_id = self.group_id
         self.session.flush()
 
     def insert_many(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -173,7 +185,7 @@ def unit_of_work(
         session.info[_KEY] = uow
         try:
             yield uow
-            session.flush()
+            uow.finish()
             session.commit()
         except BaseException:
             session.rollback()

@@ -1,64 +1,69 @@
-"""What has changed on a record: read from the audit entries, with labels and values as people know them."""
+"""What a change was: an audit entry with labels and values as people know them. Where entries are read: `feed`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from flask import url_for
 from flask_appbuilder import Model
 from flask_babel import gettext
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_
-from app.platform.audit import AuditEntry, ChangeGroup, typed
-from app.platform.pages import FeedPanel
-from app.platform.panels import View
+from app.platform import lookups
+from app.platform.audit import typed
+from app.platform.pages import FeedLine
+from app.platform.runtime import runtime
 from app.platform.security.roles import BY_NAME
-from app.platform.security.users import AppUser
-from app.platform.shown import of_column, shown
+from app.platform.shown import NOTHING, of_column, shown
 
-LATEST = 10
 SOURCES = {
     "form": N_("in a form"), "api": N_("through the API"), "import": N_("by import"), "task": N_("by Bukett"),
     "command": N_("by command"), "demo": N_("as demo data"), "system": N_("by Bukett"), "portal": N_("in the portal"),
 }  # fmt: skip
 ACTIONS = {"create": N_("Registered"), "delete": N_("Deleted"), "reveal": N_("Account number shown in full")}
-ROLES = "roles"  # no column: a user's roles stand in a table of their own
 ICONS = {"create": "plus-circle", "update": "pencil", "delete": "trash", "reveal": "eye"}
+ROLES = "roles"  # no column: a user's roles stand in a table of their own
+SILENT = frozenset({"id", "recorded_at"})
+Names = Mapping[tuple[str, int], str]
 
 
-def entries(session: Session, entity: str, entity_id: int, *, limit: int = LATEST) -> Sequence[Any]:
-    """The newest entries of a record: (entry, group, user's name), two tables joined by index."""
-    statement = (
-        select(AuditEntry, ChangeGroup, AppUser.first_name, AppUser.last_name)
-        .join(ChangeGroup, ChangeGroup.id == AuditEntry.group_id)
-        .outerjoin(AppUser, AppUser.id == ChangeGroup.actor_id)
-        .where(AuditEntry.entity == entity, AuditEntry.entity_id == entity_id)
-        .order_by(AuditEntry.id.desc())
-        .limit(limit)
-    )
-    return session.execute(statement).all()
+def related(entity: str, changes: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """The records that an entry's values name, as (kind, id)."""
+    for name, pair in changes.items():
+        column = _column(entity, name)
+        if column is not None and (kind := column.info.get("lookup")):
+            yield from ((kind, value) for value in pair if isinstance(value, int))
 
 
-def panel(view: View) -> FeedPanel:
-    """The changes panel of a card."""
+def names_of(entries: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Names:
+    """The names of all records that the values of entries (entity, action, changes) name."""
+    wanted = {pair for entity, action, changes in entries if action == "update" for pair in related(entity, changes)}
+    return lookups.names(wanted) if wanted else {}
+
+
+def lines(entity: str, pk: int, action: str, changes: Mapping[str, Any], names: Names, whole: str) -> list[FeedLine]:
+    """What an entry tells on the card of a record of the table `whole`."""
+    of, url = part(entity, pk, whole, gone=action == "delete")
+    if action in ACTIONS:
+        return [FeedLine(gettext(ACTIONS[action]), of=of, url=url)]
     found = []
-    for entry, group, first, last in entries(view.session, view.item.__tablename__, view.item.id):
-        by = f"{first or ''} {last or ''}".strip() or gettext(N_("Bukett"))
-        common = {"by": f"{by} {gettext(SOURCES.get(group.source, ''))}".strip(), "at": shown(entry.recorded_at)}
-        if entry.action in ACTIONS:
-            text = gettext(ACTIONS[entry.action])
-            found.append({"icon": ICONS[entry.action], "text": text, "old": "", "new": "", **common})
-            continue
-        for name, (old, new) in list(entry.changes.items())[:6]:
-            column = _column(entry.entity, name)
+    for name, (old, new) in changes.items():
+        if name == ROLES:
+            found.append(FeedLine(gettext(N_("Roles")), _roles(old), _roles(new), of, url))
+        elif name not in SILENT:
+            column = _column(entity, name)
             label = gettext(column.info["label"]) if column is not None and column.info.get("label") else name
-            pair = {"old": _value(column, old), "new": _value(column, new)}
-            if name == ROLES:
-                label, pair = gettext(N_("Roles")), {"old": _roles(old), "new": _roles(new)}
-            found.append({"icon": "pencil", "text": label, **pair, **common})
-    return FeedPanel("history", gettext(N_("Changes")), found)
+            found.append(FeedLine(label, _value(column, old, names), _value(column, new, names), of, url))
+    return found
+
+
+def part(entity: str, pk: int, whole: str, *, gone: bool = False) -> tuple[str, str | None]:
+    """What a part of a record is called on its card, and where it stands; nothing for the record itself."""
+    view = runtime().views.get(entity)
+    if entity == whole or view is None:
+        return "", None
+    return gettext(view.one or view.listing.title), None if gone else url_for(f"{view.endpoint}.show", pk=pk)
 
 
 def _roles(names: str | None) -> str:
@@ -72,7 +77,11 @@ def _column(entity: str, name: str) -> Any:
     return table.c.get(name) if table is not None else None
 
 
-def _value(column: Any, value: Any) -> str:
+def _value(column: Any, value: Any, names: Names) -> str:
     if value is None:
         return ""
-    return str(shown(value) if column is None else of_column(column, typed(column.type, value)))
+    if column is None:
+        return str(shown(value))
+    if kind := column.info.get("lookup"):
+        return names.get((kind, value)) or NOTHING
+    return str(of_column(column, typed(column.type, value)))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.platform import misspelling, scope, search
@@ -127,6 +127,31 @@ def text_of(kind: str, pk: Any) -> str:
     searchable = kinds()[kind]
     item = db.session.get(searchable.model, pk) if isinstance(pk, int) and allowed(kind) else None
     return searchable.texts(db.session(), [item])[0][0] if item is not None else ""
+
+
+def names(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The names of records by (kind, id), as far as the reader may see them. One statement for the kinds with a name
+    of their own.
+    """
+    by_kind: dict[str, set[int]] = {}
+    for kind, pk in wanted:
+        if kind in kinds() and allowed(kind):
+            by_kind.setdefault(kind, set()).add(pk)
+    found, named = {}, []
+    for kind, ids in by_kind.items():
+        model = kinds()[kind].model
+        if "name" in model.__table__.c:
+            named.append(select(literal(kind), model.id, model.name).where(model.id.in_(ids)))
+            continue
+        for item, (text, _) in _texts(kinds()[kind], db.session.scalars(select(model).where(model.id.in_(ids))).all()):
+            found[kind, int(item.id)] = text
+    if named:
+        found |= {(kind, pk): name or "" for kind, pk, name in db.session.execute(union_all(*named))}
+    return found
+
+
+def _texts(searchable: Searchable, items: Sequence[Any]) -> list[tuple[Any, tuple[str, str]]]:
+    return list(zip(items, searchable.texts(db.session(), items), strict=True))
 
 
 def resolve(kind: str, text: str) -> int | None:

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_appbuilder import Model
-from sqlalchemy import String, Text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.problems import N_, Problem, Refused
@@ -36,6 +36,14 @@ class MailMessage(Model):
 
     __tablename__ = "mail_message"
     __audited__ = False
+    __table_args__ = (
+        Index(
+            "ix_mail_message_record",
+            *("entity", "entity_id", "id"),
+            sqlite_where=text("entity IS NOT NULL"),
+            postgresql_where=text("entity IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     to: Mapped[str] = mapped_column("recipient", String(254))
@@ -48,11 +56,23 @@ class MailMessage(Model):
     problem: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    entity: Mapped[str | None] = mapped_column(String(60))
+    entity_id: Mapped[int | None]
 
 
-def queue(uow: Uow, to: str, subject: str, body: str, *, html: str | None = None, secret: bool = False) -> int:
+def queue(
+    uow: Uow,
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    html: str | None = None,
+    secret: bool = False,
+    about: tuple[str, int] | None = None,
+) -> int:
     """Write a message with the change it tells of. Returns its id.
 
+    `about`: table and id of the record it is about, whose card then tells of it.
     `secret`: the text lets somebody in (an invitation, a new password); it is wiped once the message is sent.
     Refused where an address or subject holds a line break: it could add headers of its own.
     """
@@ -65,6 +85,7 @@ def queue(uow: Uow, to: str, subject: str, body: str, *, html: str | None = None
     row = MailMessage(
         to=to, subject=subject[:300], body=body, html=html, secret=secret, state=state, created_at=uow.now
     )
+    row.entity, row.entity_id = about or (None, None)
     uow.add(row)
     if url:
         jobs.enqueue(uow, KIND, {"message_id": row.id})

@@ -13,7 +13,10 @@ from app.platform.columns import Json, UtcDateTime
 
 
 class OutboxEvent(Model):
-    """One thing that happened. Pending until each of its hooks has a receipt; the pending ones have their own index."""
+    """One thing that happened. Pending until each of its hooks has a receipt; the pending ones have their own index.
+
+    `entity` and `entity_id`: the record it happened to, if it is one; `group_id`: the change group it came with.
+    """
 
     __tablename__ = "outbox_event"
     __audited__ = False
@@ -24,6 +27,12 @@ class OutboxEvent(Model):
             sqlite_where=text("delivered_at IS NULL"),
             postgresql_where=text("delivered_at IS NULL"),
         ),
+        Index(
+            "ix_outbox_event_record",
+            *("entity", "entity_id", "id"),
+            sqlite_where=text("entity IS NOT NULL"),
+            postgresql_where=text("entity IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +40,9 @@ class OutboxEvent(Model):
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     delivered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    entity: Mapped[str | None] = mapped_column(String(60))
+    entity_id: Mapped[int | None]
+    group_id: Mapped[int | None]
 
 
 class OutboxReceipt(Model):

@@ -7,15 +7,21 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, request, send_file, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext
+from flask_login import current_user
 
-from app.kernel.problems import Refused
-from app.platform import files, notes
+from app.kernel.problems import N_, Refused
+from app.platform import feed_panel, files, notes
 from app.platform.db import db, unit_of_work
 from app.platform.guards import may, signed_in
+from app.platform.pages import Crumb, NotePage
 from app.platform.runtime import runtime
+from app.platform.shown import shown
+from app.platform.views import cards
 from app.platform.views.base import PageView
 
 PK = "<int(max=2147483647):pk>"
+NOTE = "<int(max=2147483647):note_id>"
+ACTIVITY = feed_panel.ID
 
 
 def _owner(item: Any) -> dict[str, int | None]:
@@ -47,23 +53,52 @@ class RecordsView(PageView):
     @signed_in
     def add_note(self, kind: str, pk: int) -> Any:
         view, item = self._record(kind, pk, "edit")
-        belongs = _owner(item)
+        belongs, text = _owner(item), request.form.get("text", "")
         try:
             with unit_of_work() as uow:
-                notes.write_note(uow, entity=kind, entity_id=pk, text=request.form.get("text", ""), **belongs)
+                notes.write_note(uow, entity=kind, entity_id=pk, text=text, **belongs)
         except Refused as refusal:
-            flash(refusal.problems[0].text(gettext), "bad")
-        return self._back(view, pk, "notes")
+            problem = refusal.problems[0].text(gettext)
+            page = cards.page(view, view.item(pk), draft=text, problem=problem)
+            return self.page("bukett/card.html", page, status=422)
+        return self._back(view, pk, ACTIVITY)
 
-    @expose(f"/<kind>/{PK}/notes/<int(max=2147483647):note_id>/delete", methods=["POST"])
+    @expose(f"/<kind>/{PK}/notes/{NOTE}", methods=["GET", "POST"])
+    @signed_in
+    def note(self, kind: str, pk: int, note_id: int) -> Any:
+        """A note with what it said before; its author may change it."""
+        view, item = self._record(kind, pk, "edit" if request.method == "POST" else "show")
+        row, heading = self._note(kind, pk, note_id), view.heading(item).title
+        mine = row.created_by == current_user.id and may("edit", view.class_permission_name)
+        text, problem = row.text, ""
+        if request.method == "POST":
+            text = request.form.get("text", "")
+            try:
+                with unit_of_work() as uow:
+                    notes.rewrite_note(uow, note_id, text)
+            except Refused as refusal:
+                problem = refusal.problems[0].text(gettext)
+            else:
+                return self._back(view, pk, ACTIVITY)
+        earlier = [(said, shown(until)) for said, until in notes.earlier_texts(db.session(), note_id)]
+        crumbs = [Crumb(heading, url_for(f"{view.endpoint}.show", pk=pk, _anchor=ACTIVITY)), Crumb(gettext(N_("Note")))]
+        page = NotePage(gettext(N_("Note on %(name)s"), name=heading), crumbs, text, problem, mine, earlier)
+        return self.page("bukett/note.html", page, status=422 if problem else 200)
+
+    @expose(f"/<kind>/{PK}/notes/{NOTE}/delete", methods=["POST"])
     @signed_in
     def remove_note(self, kind: str, pk: int, note_id: int) -> Any:
         view, _ = self._record(kind, pk, "edit")
-        if not any(note.id == note_id for note in notes.notes_on(db.session(), kind, pk, limit=10_000)):
-            abort(404)
+        self._note(kind, pk, note_id)
         with unit_of_work() as uow:
             notes.remove_note(uow, note_id)
-        return self._back(view, pk, "notes")
+        return self._back(view, pk, ACTIVITY)
+
+    def _note(self, kind: str, pk: int, note_id: int) -> notes.Note:
+        found = notes.note_on(db.session(), kind, pk, note_id)
+        if found is None:
+            abort(404)
+        return found
 
     @expose(f"/<kind>/{PK}/files", methods=["POST"])
     @signed_in

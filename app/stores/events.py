@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.kernel.events import Event
+from app.kernel.problems import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +14,8 @@ class StoreRegistered(Event):
     """A store has been entered in the register."""
 
     name: ClassVar[str] = "stores.store-registered"
+    about: ClassVar[tuple[str, str] | None] = ("store", "store_id")
+    sentence: ClassVar[str] = N_("Store %(number)s was registered")
     store_id: int
     number: str
 
@@ -22,6 +25,7 @@ class MembershipTermSaved(Event):
     """A store's membership term has been entered or changed. Days are ISO text; `last_day` is inclusive."""
 
     name: ClassVar[str] = "stores.membership-term-saved"
+    about: ClassVar[tuple[str, str] | None] = ("membership_term", "term_id")
     store_id: int
     term_id: int
     first_day: str | None

@@ -67,6 +67,7 @@ class StoreAddress(Recorded, Versioned, Valid, Base):
     """Where a store is, or receives post, for a period. The municipality follows from the postal code's own."""
 
     __tablename__ = "store_address"
+    __part_of__ = ("store_id",)
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (
         Index("ix_store_address_store", "store_id", "kind", "valid_from"),
@@ -94,6 +95,7 @@ class StoreOwner(Recorded, Versioned, Valid, Base):
     """Which member owns a store, for a period. History and quality stay with the store; money splits on the date."""
 
     __tablename__ = "store_owner"
+    __part_of__ = ("store_id", "member_id")
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (
         Index("ix_store_owner_store", "store_id", "valid_to", "valid_from"),
@@ -113,6 +115,7 @@ class Employment(Recorded, Versioned, Valid, Base):
     """Who works at a store in which role, for a period."""
 
     __tablename__ = "employment"
+    __part_of__ = ("store_id", "person_id")
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (
         Index("ix_employment_store", "store_id", "role", "valid_to", "valid_from", "person_id"),
@@ -133,6 +136,7 @@ class MembershipTerm(Recorded, Versioned, Valid, Base):
     """One period of a store's membership under one member. An unknown first day counts as member."""
 
     __tablename__ = "membership_term"
+    __part_of__ = ("store_id", "member_id")
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (
         Index("ix_membership_term_store", "store_id", "valid_to", "valid_from", "suspended_from", "suspended_to"),

@@ -9,7 +9,6 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.members import queries as members
 from app.platform import scope
 from app.platform.fact_panels import adding, periods, span, state
 from app.platform.pages import Action, HeadCell, Link, Row, TablePanel
@@ -42,25 +41,17 @@ def terms(view: View) -> Any:
 
 def owners(view: View) -> Any:
     """Who owns a store, and owned it."""
-    rows = queries.history(view.session, StoreOwner, view.item.id)
-    names = members.names(view.session, [r.member_id for r in rows])
     drawn = [
-        Row(
-            r.id,
-            url_for("StoreOwnerView.show", pk=r.id),
-            names.get(r.member_id, ""),
-            [_member(r, names), span(r), state(r)],
-        )
-        for r in rows
+        Row(r.id, url_for("StoreOwnerView.show", pk=r.id), name or "", [_member(r, name), span(r), state(r)])
+        for r, name in queries.ownership(view.session, view.item.id)
     ]
     head = _heads(N_("Member"), N_("Period"), N_("State"))
     actions = adding("store_owner", N_("Add"), store_id=view.item.id)
     return TablePanel("owners", gettext(N_("Owners")), head, drawn, actions, gettext(EMPTY))
 
 
-def _member(owner: StoreOwner, names: Any) -> Link:
-    known = owner.member_id in names
-    return Link(names.get(owner.member_id, "–"), url_for("MemberView.show", pk=owner.member_id) if known else None)
+def _member(owner: StoreOwner, name: str | None) -> Link:
+    return Link(name or "–", url_for("MemberView.show", pk=owner.member_id) if name else None)
 
 
 def people(view: View) -> Any:

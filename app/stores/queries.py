@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,8 +13,17 @@ from sqlalchemy.orm import Session
 from app.kernel.periods import Period
 from app.members.models import Member, Person
 from app.platform.columns import holds_on
+from app.platform.once import once
 from app.stores import rules
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
+
+
+class Present(NamedTuple):
+    """A store's owner (member id, name), visiting address and status on a day."""
+
+    owner: tuple[int, str] | None
+    place: StoreAddress | None
+    status: rules.Status
 
 
 def store(session: Session, store_id: int) -> Store | None:
@@ -83,8 +92,42 @@ def stores_of_member(session: Session, member_id: int) -> Sequence[tuple[Store, 
 
 def history(session: Session, model: Any, store_id: int) -> Sequence[Any]:
     """A store's dated facts of one kind, the latest first."""
-    order = (model.valid_from.desc().nulls_last(), model.id.desc())
-    return session.scalars(select(model).where(model.store_id == store_id).order_by(*order)).all()
+
+    def read() -> Sequence[Any]:
+        order = (model.valid_from.desc().nulls_last(), model.id.desc())
+        return session.scalars(select(model).where(model.store_id == store_id).order_by(*order)).all()
+
+    return once(f"stores.{model.__tablename__}", store_id, read)
+
+
+def ownership(session: Session, store_id: int) -> Sequence[tuple[StoreOwner, str | None]]:
+    """Who owns a store and owned it, the latest first; the name is None where the reader may not see the member."""
+
+    def read() -> Sequence[tuple[StoreOwner, str | None]]:
+        statement = (
+            select(StoreOwner, Member.name)
+            .outerjoin(Member, Member.id == StoreOwner.member_id)
+            .where(StoreOwner.store_id == store_id)
+            .order_by(StoreOwner.valid_from.desc().nulls_last(), StoreOwner.id.desc())
+        )
+        return [(owner, name) for owner, name in session.execute(statement)]
+
+    return once("stores.ownership", store_id, read)
+
+
+def present(session: Session, store_id: int, on: dt.date) -> Present:
+    """What holds for one store on a day, from the same rows that its card's panels show."""
+    owned = (each for each in ownership(session, store_id) if each[0].period.contains(on) and each[1] is not None)
+    owner = next(((row.member_id, str(name)) for row, name in owned), None)
+    at = history(session, StoreAddress, store_id)
+    place = next((row for row in at if row.kind == "visiting" and row.period.contains(on)), None)
+    terms = [_term_fact(row) for row in history(session, MembershipTerm, store_id)]
+    return Present(owner, place, rules.status(terms, on))
+
+
+def _term_fact(term: MembershipTerm) -> rules.TermFact:
+    suspension = Period(term.suspended_from, term.suspended_to) if term.suspended_from else None
+    return rules.TermFact(term.period, term.end_reason, suspension)
 
 
 def people_at(session: Session, store_id: int) -> Sequence[tuple[Employment, Person]]:

@@ -46,10 +46,7 @@ class StoreView(DomainView):
     )
 
     def heading(self, item: Store) -> Heading:
-        session, today = db.session(), clock.today()
-        owner = queries.owners(session, [item.id], today).get(item.id)
-        place = queries.places(session, [item.id], today).get(item.id)
-        status = queries.statuses(session, [item.id], today)[item.id]
+        owner, place, status = queries.present(db.session(), item.id, clock.today())
         where = (
             ", ".join(p for p in (place.street, f"{place.postal_code or ''} {place.place or ''}".strip()) if p)
             if place
@@ -60,9 +57,7 @@ class StoreView(DomainView):
         return Heading(item.name, chips=(status_chip(status),), facts=facts_line)
 
     def panels(self, item: Store) -> list[Any]:
-        session, today = db.session(), clock.today()
-        owner = queries.owners(session, [item.id], today).get(item.id)
-        place = queries.places(session, [item.id], today).get(item.id)
+        owner, place, _ = queries.present(db.session(), item.id, clock.today())
         lines = (place.street, f"{place.postal_code or ''} {place.place or ''}".strip()) if place else ()
         more = [
             Fact(gettext(N_("Owner")), Link(owner[1], url_for("MemberView.show", pk=owner[0])) if owner else None),

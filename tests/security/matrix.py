@@ -115,6 +115,8 @@ class Kind:
         gone = outcomes((), "ok", denied=404)
         return {
             (f"{base}/notes#{self.table}", "POST"): Row(writing, own),
+            (f"{base}/notes/<note_id>#{self.table}", "GET"): Row(reading, note),
+            (f"{base}/notes/<note_id>#{self.table}", "POST"): Row(writing, note),
             (f"{base}/files#{self.table}", "POST"): Row(writing, own),
             (f"{base}/files/<file_id>#{self.table}", "GET"): Row(reading, paper),
             (f"{base}/files/<file_id>/delete#{self.table}", "POST"): Row(gone, {**own, **unknown}),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from app.certifications.queries.certified import certified_stores, known, region_names
 from app.certifications.queries.conditions import MILJOFYRTARN
+from app.certifications.queries.figures import Figures, expiring_next, figures
+from app.certifications.queries.held import Held, held, held_one
 from app.certifications.queries.records import (
-    Figures,
     StoreValidity,
     certificate,
     certificates_of,
     designers,
-    expiring_next,
-    figures,
     key_of,
     qualifications_at,
     qualifications_of,
@@ -28,6 +27,7 @@ from app.certifications.queries.records import (
 __all__ = [
     "MILJOFYRTARN",
     "Figures",
+    "Held",
     "StoreValidity",
     "certificate",
     "certificates_of",
@@ -35,6 +35,8 @@ __all__ = [
     "designers",
     "expiring_next",
     "figures",
+    "held",
+    "held_one",
     "key_of",
     "known",
     "qualifications_at",

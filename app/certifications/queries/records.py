@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.certifications import rules
@@ -220,57 +220,3 @@ def warnings(session: Session, items: Sequence[Certificate]) -> Mapping[int, Seq
         )
         for item in items
     }
-
-
-class Figures(NamedTuple):
-    """The start page's figures."""
-
-    certified: int
-    expiring: int
-    without_designer: int
-
-
-def figures(session: Session, today: dt.date) -> Figures:
-    """Member stores certified today, certificates that expire within 90 days, member stores without a designer.
-
-    One statement.
-    """
-    scheme = [conditions.MILJOFYRTARN]
-    member, paused = conditions.stores_member_on(today), conditions.stores_suspended_on(today)
-    certified = select(func.count(Store.id)).where(conditions.stores_certified_on(scheme, today), member, ~paused)
-    expiring = select(func.count(Certificate.id)).where(
-        conditions.of_scheme(scheme), conditions.in_state("expires_soon", today)
-    )
-    missing = select(func.count(Store.id)).where(member, conditions.stores_with_designer(today, having=False))
-    row = session.execute(select(*(each.scalar_subquery() for each in (certified, expiring, missing)))).one()
-    return Figures(*(int(count or 0) for count in row))
-
-
-class Ending(NamedTuple):
-    """A certificate that is valid now, and whose it is."""
-
-    item: Certificate
-    scheme: str
-    store_number: str
-    store_name: str
-    status: CertificateStatus
-
-
-def expiring_next(session: Session, today: dt.date, *, limit: int, codes: Sequence[str] = ()) -> Sequence[Ending]:
-    """Certificates that are valid today and end next; of the named schemes only. One statement."""
-    columns = (Certificate, Scheme.code, Scheme.name, Store.number, Store.name)
-    statement = select(*columns).join(Store, Store.id == Certificate.store_id)
-    statement = statement.join(Scheme, Scheme.id == Certificate.scheme_id).where(conditions.valid_on(today))
-    if codes:
-        statement = statement.where(conditions.of_scheme(codes))
-    rows = session.execute(statement.order_by(Certificate.valid_to, Certificate.id).limit(limit))
-    return [
-        Ending(item, name, number, store, rules.certificate_status(_running(item, code), today))
-        for item, code, name, number, store in rows
-    ]
-
-
-def _running(item: Certificate, code: str) -> CertificateFact:
-    """What is registered of a certificate that is known not to be suspended."""
-    first, last = item.valid_from, day_before(item.valid_to)
-    return CertificateFact(code, item.number, item.holder_org_number or "", first, last, item.withdrawn_on)

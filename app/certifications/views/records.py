@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext
 
-from app.certifications import forms, listings, operations, queries
+from app.certifications import forms, listings, operations, queries, rules
 from app.certifications.listings import UNNAMED, status_chip, validity_bar
 from app.certifications.models import VERIFIED_HOW, Certificate, CertificateSuspension, Qualification, Scheme
 from app.kernel.identifiers import formatted_organisation_number
@@ -77,6 +77,7 @@ class CertificateView(DomainView):
 
     include_route_methods: ClassVar[set[str]] = DomainView.include_route_methods | {"verify"}
     route_base = "/certificates"
+    one = N_("Certificate")
     class_permission_name = "Certificates"
     datamodel = UnitOfWorkInterface(Certificate, operations.CERTIFICATE)
     listing = listings.CERTIFICATES
@@ -94,10 +95,9 @@ class CertificateView(DomainView):
     )
 
     def heading(self, item: Certificate) -> Heading:
-        session = db.session()
-        scheme = queries.scheme_names(session).get(item.scheme_id, "")
+        session, held = db.session(), queries.held_one(db.session(), item.id)
+        scheme, status = held.scheme, rules.certificate_status(held.fact, clock.today())
         number, name = stores.names(session, [item.store_id]).get(item.store_id, ("", ""))
-        status = queries.statuses(session, [item.id], clock.today())[item.id]
         chips = [status_chip(status, day_before(item.valid_to))]
         chips += [
             Chip(p.text(gettext), "warn", "exclamation-triangle") for p in queries.warnings(session, [item])[item.id]
@@ -107,7 +107,7 @@ class CertificateView(DomainView):
 
     def panels(self, item: Certificate) -> list[Any]:
         session, today = db.session(), clock.today()
-        status = queries.statuses(session, [item.id], today)[item.id]
+        status = rules.certificate_status(queries.held_one(session, item.id).fact, today)
         bar = validity_bar(status, item.valid_from, day_before(item.valid_to), today)
         holder = formatted_organisation_number(item.holder_org_number) if item.holder_org_number else shown(None)
         held = facts(
@@ -147,6 +147,7 @@ class SuspensionView(DomainView):
     """Suspensions of certificates."""
 
     route_base = "/suspensions"
+    one = N_("Suspension")
     class_permission_name = "Certificates"
     datamodel = UnitOfWorkInterface(CertificateSuspension, operations.SUSPENSION)
     listing = listings.SUSPENSIONS
@@ -174,6 +175,7 @@ class QualificationView(DomainView):
 
     include_route_methods: ClassVar[set[str]] = DomainView.include_route_methods | {"verify"}
     route_base = "/qualifications"
+    one = N_("Trade qualification")
     class_permission_name = "Qualifications"
     datamodel = UnitOfWorkInterface(Qualification, operations.QUALIFICATION)
     listing = listings.QUALIFICATIONS

@@ -22,6 +22,7 @@ from app.platform.columns import UtcDateTime
 from app.platform.db import Uow
 from app.platform.files.contents import FileStore, LocalStore, limited, writing_room
 from app.platform.files.sniff import EXTENSIONS, kind_of
+from app.platform.security.models import AppUser
 
 MAX_BYTES = 25_000_000
 _STORE = "bukett.files"
@@ -129,6 +130,16 @@ def attachments_on(session: Session, entity: str, entity_id: int, *, limit: int 
     """A record's files, newest first."""
     mine = select(Attachment).where(Attachment.entity == entity, Attachment.entity_id == entity_id)
     return session.scalars(mine.order_by(Attachment.id.desc()).limit(limit)).all()
+
+
+def attachments_by(session: Session, entity: str, entity_id: int, *, limit: int = 50) -> list[tuple[Attachment, str]]:
+    """A record's files, newest first, and the name of who attached each. One statement."""
+    statement = select(Attachment, AppUser.first_name, AppUser.last_name).outerjoin(
+        AppUser, AppUser.id == Attachment.created_by
+    )
+    mine = statement.where(Attachment.entity == entity, Attachment.entity_id == entity_id)
+    rows = session.execute(mine.order_by(Attachment.id.desc()).limit(limit))
+    return [(file, f"{first or ''} {last or ''}".strip()) for file, first, last in rows]
 
 
 def open_attachment(session: Session, attachment_id: int) -> tuple[Attachment, BinaryIO]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from app.platform.pages.cards import (
     CardPage,
     FactPanel,
+    FeedEntry,
+    FeedFilter,
+    FeedLine,
     FeedPanel,
     FilePanel,
-    NotePanel,
     TablePanel,
 )
 from app.platform.pages.frames import (
@@ -33,6 +35,7 @@ from app.platform.pages.others import (
     FormPage,
     FormSection,
     JobPage,
+    NotePage,
     StartPage,
     Tile,
 )
@@ -56,6 +59,9 @@ __all__ = [
     "Crumb",
     "Fact",
     "FactPanel",
+    "FeedEntry",
+    "FeedFilter",
+    "FeedLine",
     "FeedPanel",
     "FilePanel",
     "FilterChip",
@@ -69,7 +75,7 @@ __all__ = [
     "ListPage",
     "NavGroup",
     "NavItem",
-    "NotePanel",
+    "NotePage",
     "Pager",
     "Row",
     "StartPage",

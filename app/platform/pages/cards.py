@@ -37,17 +37,6 @@ class TablePanel:
 
 
 @dataclass(frozen=True, slots=True)
-class NotePanel:
-    """Notes on a record, newest first, with a field for a new one (`add_url` None: may not write)."""
-
-    id: str
-    title: str
-    notes: Sequence[Mapping[str, Any]]  # text, by, at, delete_url
-    add_url: str | None
-    kind: str = "notes"
-
-
-@dataclass(frozen=True, slots=True)
 class FilePanel:
     """Attachments with drag and drop (`add_url` None: may not write)."""
 
@@ -59,12 +48,53 @@ class FilePanel:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One thing that an entry tells: a sentence, or a field with its old and new value; `of`: the part it is about."""
+
+    text: str
+    old: str = ""
+    new: str = ""
+    of: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One save, event, message or note. `more`: how many lines are left out."""
+
+    icon: str
+    lines: Sequence[FeedLine]
+    by: str
+    at: str
+    more: int = 0
+    note: str = ""
+    edit_url: str | None = None
+    earlier_url: str | None = None
+    delete_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFilter:
+    """One kind of entries to look at."""
+
+    text: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FeedPanel:
-    """What has changed lately: icon, text, old, new, by, at."""
+    """What has happened to a record, newest first. `add_url` None: notes may not be written."""
 
     id: str
     title: str
-    entries: Sequence[Mapping[str, Any]]
+    entries: Sequence[FeedEntry]
+    filters: Sequence[FeedFilter] = ()
+    older_url: str | None = None
+    newest_url: str | None = None
+    add_url: str | None = None
+    draft: str = ""
+    problem: str = ""
     kind: str = "feed"
 
 

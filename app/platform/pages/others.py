@@ -77,6 +77,18 @@ class JobPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NotePage:
+    """`bukett/note.html`: a note, and what it said before with until when. `mine`: the reader may change it."""
+
+    title: str
+    crumbs: Sequence[Crumb]
+    text: str
+    problem: str
+    mine: bool
+    earlier: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """A figure on the start page that leads to its rows."""
 

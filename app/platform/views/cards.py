@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import clock, history, record_panels
+from app.platform import clock, feed_panel, record_panels
 from app.platform.db import db
 from app.platform.guards import may
 from app.platform.pages import Action, CardPage, Crumb
@@ -17,8 +17,8 @@ from app.platform.runtime import runtime
 from app.platform.views import sections
 
 
-def page(view: Any, item: Any) -> CardPage:
-    """What the card shows to this reader."""
+def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPage:
+    """What the card shows to this reader; with a note that was refused, and why."""
     heading = view.heading(item)
     look = View(db.session(), item, clock.today(), may)
     kind = item.__tablename__
@@ -27,10 +27,9 @@ def page(view: Any, item: Any) -> CardPage:
     main = [*view.panels(item), *(panel for p, panel in drawn if not p.side)]
     side = [panel for p, panel in drawn if p.side]
     if view.notes:
-        side.append(record_panels.note_panel(item, writing=may("edit", view.class_permission_name)))
         main.append(record_panels.file_panel(item, writing=may("edit", view.class_permission_name)))
-    if view.history:
-        side.append(history.panel(look))
+    if view.history or view.notes:
+        side.append(feed_panel.panel(view, item, draft=draft, problem=problem))
     listing = Crumb(gettext(view.listing.title), url_for(f"{view.endpoint}.list"))
     return CardPage(
         title=heading.title,

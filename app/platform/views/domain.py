@@ -43,6 +43,7 @@ class DomainView(ModelView):
 
     include_route_methods: ClassVar[set[str]] = {"list", "show", "add", "edit", "delete", "check_form", "export"}
     listing: ClassVar[Listing]
+    one: ClassVar[str] = ""  # what one record is called on the card of the record it is part of
     sections: ClassVar[tuple[Section, ...]] = ()
     edit_sections: ClassVar[tuple[Section, ...] | None] = None
     check: ClassVar[forms.StaticCheck | None] = None

@@ -1,0 +1,55 @@
+"""Certificates with all that decides about their validity, in one statement. Lists of many read less: see `records`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.certifications.models import Certificate, CertificateSuspension, Scheme
+from app.certifications.rules import CertificateFact
+from app.kernel.periods import Period, day_before
+from app.platform.once import once
+
+
+class Held(NamedTuple):
+    """A certificate with its scheme's name, and what is registered of it."""
+
+    item: Certificate
+    scheme: str
+    fact: CertificateFact
+
+
+def held(session: Session, condition: Any) -> list[Held]:
+    """The certificates that meet a condition, the longest lasting first, with all that decides. One statement."""
+    pause = CertificateSuspension
+    statement = (
+        select(Certificate, Scheme.code, Scheme.name, pause.valid_from, pause.valid_to)
+        .join(Scheme, Scheme.id == Certificate.scheme_id)
+        .outerjoin(pause, pause.certificate_id == Certificate.id)
+        .where(condition)
+        .order_by(Certificate.valid_to.desc().nulls_last(), Certificate.id.desc(), pause.valid_from)
+    )
+    found: dict[int, tuple[Certificate, str, str]] = {}
+    pauses: dict[int, list[Period]] = defaultdict(list)
+    for item, code, name, start, end in session.execute(statement):
+        found[item.id] = (item, code, name)
+        if start is not None:
+            pauses[item.id].append(Period(start, end))
+    return [Held(item, name, fact_of(item, code, pauses[pk])) for pk, (item, code, name) in found.items()]
+
+
+def fact_of(item: Certificate, code: str, pauses: Sequence[Period]) -> CertificateFact:
+    """What is registered of a certificate, as the rules ask for it."""
+    return CertificateFact(
+        code, item.number, item.holder_org_number or "", item.valid_from, day_before(item.valid_to), item.withdrawn_on,
+        tuple(pauses), item.from_assumed, item.verified_on is not None, item.recorded_at,
+    )  # fmt: skip
+
+
+def held_one(session: Session, certificate_id: int) -> Held:
+    """One certificate with all that decides; read once for a page."""
+    return once("certifications.held", certificate_id, lambda: held(session, Certificate.id == certificate_id)[0])
