@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.members.models import Member, MemberAddress, Person
+from app.platform.once import once
 
 
 def member(session: Session, member_id: int) -> Member | None:
@@ -34,8 +35,9 @@ def people_names(session: Session, ids: Sequence[int]) -> Mapping[int, str | Non
 
 
 def person_of_user(session: Session, user_id: int) -> int | None:
-    """The person that a user account belongs to."""
-    return session.scalar(select(Person.id).where(Person.user_id == user_id))
+    """The person that a user account belongs to; asked once for the scope of a request."""
+    mine = select(Person.id).where(Person.user_id == user_id)
+    return once("members.person_of_user", user_id, lambda: session.scalar(mine))
 
 
 def addresses(session: Session, member_id: int) -> Sequence[MemberAddress]:

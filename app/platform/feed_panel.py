@@ -57,6 +57,7 @@ def panel(view: Any, item: Any, *, draft: str = "", problem: str = "") -> FeedPa
         url_for("RecordsView.add_note", kind=kind, pk=item.id) if writing else None,
         draft,
         problem,
+        url_for("RecordsView.mentionable", kind=kind, pk=item.id) if writing else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, request, send_file, url_for
@@ -10,11 +11,12 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.kernel.problems import N_, Refused
-from app.platform import feed_panel, files, notes
+from app.platform import feed_panel, files, mentions, notes
 from app.platform.db import db, unit_of_work
 from app.platform.guards import may, signed_in
 from app.platform.pages import Crumb, NotePage
 from app.platform.runtime import runtime
+from app.platform.settings import settings
 from app.platform.shown import shown
 from app.platform.views import cards
 from app.platform.views.base import PageView
@@ -30,6 +32,19 @@ def _owner(item: Any) -> dict[str, int | None]:
     store = item.id if kind == "store" else getattr(item, "store_id", None)
     member = item.id if kind == "member" else None if store else getattr(item, "member_id", None)
     return {"store_id": store, "member_id": member}
+
+
+def _about(view: Any, item: Any) -> mentions.About:
+    """The record as a mention tells of it: its address is the public one of this installation."""
+    path = url_for(f"{view.endpoint}.show", pk=item.id, _anchor=ACTIVITY)
+    public = str(getattr(settings(), "public_url", "")).rstrip("/")
+    return mentions.About(item, view.class_permission_name, view.heading(item).title, public + path)
+
+
+def _told(nobody: Sequence[str]) -> None:
+    """Who saved a note learns that somebody it names was not told."""
+    for name in nobody:
+        flash(gettext(N_("The note is saved. Nobody here is called @%(name)s, so nobody was told."), name=name), "warn")
 
 
 class RecordsView(PageView):
@@ -53,14 +68,16 @@ class RecordsView(PageView):
     @signed_in
     def add_note(self, kind: str, pk: int) -> Any:
         view, item = self._record(kind, pk, "edit")
-        belongs, text = _owner(item), request.form.get("text", "")
+        belongs, text, about = _owner(item), request.form.get("text", ""), _about(view, item)
         try:
             with unit_of_work() as uow:
-                notes.write_note(uow, entity=kind, entity_id=pk, text=text, **belongs)
+                row = notes.write_note(uow, entity=kind, entity_id=pk, text=text, **belongs)
+                nobody = mentions.tell(uow, row, about)
         except Refused as refusal:
             problem = refusal.problems[0].text(gettext)
             page = cards.page(view, view.item(pk), draft=text, problem=problem)
             return self.page("bukett/card.html", page, status=422)
+        _told(nobody)
         return self._back(view, pk, ACTIVITY)
 
     @expose(f"/<kind>/{PK}/notes/{NOTE}", methods=["GET", "POST"])
@@ -68,21 +85,24 @@ class RecordsView(PageView):
     def note(self, kind: str, pk: int, note_id: int) -> Any:
         """A note with what it said before; its author may change it."""
         view, item = self._record(kind, pk, "edit" if request.method == "POST" else "show")
-        row, heading = self._note(kind, pk, note_id), view.heading(item).title
+        row, about = self._note(kind, pk, note_id), _about(view, item)
         mine = row.created_by == current_user.id and may("edit", view.class_permission_name)
         text, problem = row.text, ""
         if request.method == "POST":
             text = request.form.get("text", "")
             try:
                 with unit_of_work() as uow:
-                    notes.rewrite_note(uow, note_id, text)
+                    nobody = mentions.tell(uow, notes.rewrite_note(uow, note_id, text), about)
             except Refused as refusal:
                 problem = refusal.problems[0].text(gettext)
             else:
+                _told(nobody)
                 return self._back(view, pk, ACTIVITY)
         earlier = [(said, shown(until)) for said, until in notes.earlier_texts(db.session(), note_id)]
-        crumbs = [Crumb(heading, url_for(f"{view.endpoint}.show", pk=pk, _anchor=ACTIVITY)), Crumb(gettext(N_("Note")))]
-        page = NotePage(gettext(N_("Note on %(name)s"), name=heading), crumbs, text, problem, mine, earlier)
+        here = url_for(f"{view.endpoint}.show", pk=pk, _anchor=ACTIVITY)
+        crumbs = [Crumb(about.title, here), Crumb(gettext(N_("Note")))]
+        title, people = gettext(N_("Note on %(name)s"), name=about.title), url_for(".mentionable", kind=kind, pk=pk)
+        page = NotePage(title, crumbs, text, problem, mine, earlier, people)
         return self.page("bukett/note.html", page, status=422 if problem else 200)
 
     @expose(f"/<kind>/{PK}/notes/{NOTE}/delete", methods=["POST"])
@@ -91,8 +111,28 @@ class RecordsView(PageView):
         view, _ = self._record(kind, pk, "edit")
         self._note(kind, pk, note_id)
         with unit_of_work() as uow:
+            mentions.forget(uow, note_id)
             notes.remove_note(uow, note_id)
         return self._back(view, pk, ACTIVITY)
+
+    @expose(f"/<kind>/{PK}/mentionable")
+    @signed_in
+    def mentionable(self, kind: str, pk: int) -> Any:
+        """Whom a note on the record may mention, while somebody types."""
+        view, item = self._record(kind, pk, "edit")
+        found = mentions.suggestions(db.session(), request.args.get("q", "")[:60], _about(view, item))
+        return jsonify(result=[{"username": user.username, "name": user.name} for user in found])
+
+    @expose("/mentions/<int(max=2147483647):mention_id>/seen", methods=["POST"])
+    @signed_in
+    def mention_seen(self, mention_id: int) -> Any:
+        """Back to the start page, where it waits no longer."""
+        try:
+            with unit_of_work() as uow:
+                mentions.mark_seen(uow, current_user.id, mention_id)
+        except Refused:
+            abort(404)
+        return redirect("/")
 
     def _note(self, kind: str, pk: int, note_id: int) -> notes.Note:
         found = notes.note_on(db.session(), kind, pk, note_id)

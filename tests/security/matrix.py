@@ -115,6 +115,7 @@ class Kind:
         gone = outcomes((), "ok", denied=404)
         return {
             (f"{base}/notes#{self.table}", "POST"): Row(writing, own),
+            (f"{base}/mentionable#{self.table}", "GET"): Row(writing, own),
             (f"{base}/notes/<note_id>#{self.table}", "GET"): Row(reading, note),
             (f"{base}/notes/<note_id>#{self.table}", "POST"): Row(writing, note),
             (f"{base}/files#{self.table}", "POST"): Row(writing, own),
@@ -215,6 +216,9 @@ def _administration() -> dict[tuple[str, str], Row]:
         ("/outbox/<pk>", "GET"): Row(outcomes(ADMIN, "seen"), {"pk": "mail"}),
         ("/deliveries/", "GET"): Row(outcomes({"administrator", "auditor"}, "ok")),
         ("/deliveries/<pk>/retry", "POST"): Row(admin, {"pk": "=1"}),
+        ("/records/mentions/<mention_id>/seen", "POST"): Row(
+            outcomes((), "ok", denied=404), {"mention_id": "=2000000000"}
+        ),
         ("/jobs/<pk>", "GET"): Row(job, {"pk": "job"}),
         ("/jobs/<pk>/status", "GET"): Row(job, {"pk": "job"}),
         ("/jobs/<pk>/file", "GET"): Row(job, {"pk": "job-done"}),

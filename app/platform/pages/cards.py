@@ -95,6 +95,7 @@ class FeedPanel:
     add_url: str | None = None
     draft: str = ""
     problem: str = ""
+    people_url: str = ""  # answers whom a note may mention
     kind: str = "feed"
 
 

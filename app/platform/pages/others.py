@@ -86,6 +86,7 @@ class NotePage:
     problem: str
     mine: bool
     earlier: Sequence[tuple[str, str]]
+    people_url: str  # answers whom the note may mention
 
 
 @dataclass(frozen=True, slots=True)
