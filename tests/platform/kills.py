@@ -70,7 +70,7 @@ def run_killed(
     kills: int,
     seed: int,
     longest: float = 0.4,
-    each: float = 60,
+    each: float = 120,
 ) -> int:
     """Kill the worker `kills` times, each a random moment after it has moved something; then let it finish.
 
