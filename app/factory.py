@@ -94,7 +94,9 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
         if listing is not None:
             columns = [c for domain in registered for c in domain.columns.get(listing.name, ())]
             filters = [f for domain in registered for f in domain.filters.get(listing.name, ())]
-            runtime.listings[listing.name] = listing.with_contributions(columns, filters)
+            relations = [r for domain in registered for r in domain.relations.get(listing.name, ())]
+            about = {"resource": entry.view.class_permission_name, "others": runtime.listings}
+            runtime.listings[listing.name] = listing.with_contributions(columns, filters, relations, **about)
     return runtime
 
 

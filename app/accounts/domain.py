@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.accounts import panels
+from app.accounts import listings, panels
 from app.accounts.api import BankAccountApi
 from app.accounts.events import AccountRegistered, AccountRevealed, AccountsRegistered
 from app.accounts.models import BankAccount
@@ -23,6 +23,7 @@ DOMAIN = Domain(
             also={"reveal": (FINANCE, ADMINISTRATOR)},
         ),
     ),
+    relations={"stores": listings.OF_STORES, "members": listings.OF_MEMBERS},
     panels={"store": panels.ON_STORE},
     tiles=(panels.tiles,),
     events=(AccountRegistered, AccountsRegistered, AccountRevealed),

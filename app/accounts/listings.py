@@ -12,9 +12,11 @@ from app.accounts import queries
 from app.accounts.models import PURPOSES, BankAccount
 from app.kernel.identifiers import masked_account
 from app.kernel.problems import N_
-from app.platform.listing import Column, Lens, Listing
-from app.platform.listing_parts import chosen, holding, own, related
+from app.members.models import Member
+from app.platform.listing import Column, Lens, Listing, Relation
+from app.platform.listing_parts import chosen, held_on, holding, own, related
 from app.platform.pages import Link
+from app.stores.models import Store
 
 
 def _stores(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
@@ -46,5 +48,29 @@ ACCOUNTS = Listing(
         related("store", N_("Store"), BankAccount.store_id, "store"),
         chosen("purpose", N_("Purpose"), BankAccount.purpose, PURPOSES),
         holding(BankAccount),
+        held_on(BankAccount),
+    ),
+    relations=(
+        Relation(
+            name="store", label=N_("Store"), thing=N_("a store"), listing="stores",
+            mine=BankAccount.store_id, theirs=Store.id,
+        ),
+        Relation(
+            name="member", label=N_("Member"), thing=N_("a member"), listing="members",
+            mine=BankAccount.member_id, theirs=Member.id,
+        ),
+    ),
+)  # fmt: skip
+
+OF_STORES = (
+    Relation(
+        name="accounts", label=N_("Accounts"), thing=N_("an account"), listing="accounts",
+        mine=Store.id, theirs=BankAccount.store_id,
+    ),
+)  # fmt: skip
+OF_MEMBERS = (
+    Relation(
+        name="accounts", label=N_("Accounts"), thing=N_("an account"), listing="accounts",
+        mine=Member.id, theirs=BankAccount.member_id,
     ),
 )  # fmt: skip

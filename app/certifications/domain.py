@@ -58,6 +58,7 @@ DOMAIN = Domain(
     ),
     columns={"stores": listings.STORE_COLUMNS},
     filters={"stores": listings.STORE_FILTERS},
+    relations={"stores": listings.OF_STORES, "people": listings.OF_PEOPLE},
     panels={"store": panels.ON_STORE, "person": panels.ON_PERSON},
     search=(
         Searchable(Certificate, "Certificates", N_("Certificates"), "CertificateView", certificate_texts),

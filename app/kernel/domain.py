@@ -33,7 +33,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What `domain.py` declares. `columns`, `filters` and `panels` name the listing or card they contribute to."""
+    """What `domain.py` declares. What is named by a listing or card adds to it."""
 
     name: str
     models: tuple[Any, ...] = ()
@@ -41,6 +41,7 @@ class Domain:
     access: tuple[Access, ...] = ()
     columns: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    relations: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     panels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     search: tuple[Any, ...] = ()
     events: tuple[type[Event], ...] = ()

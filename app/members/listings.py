@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.members.models import COUNTRIES, LEGAL_FORMS, Member, MemberAddress, Person
-from app.platform.listing import Column, Listing
-from app.platform.listing_parts import boolean, chosen, filled, own, words
+from app.members.models import ADDRESS_KINDS, COUNTRIES, LEGAL_FORMS, Member, MemberAddress, Person
+from app.platform.listing import Column, Listing, Relation
+from app.platform.listing_parts import boolean, chosen, filled, held_on, holding, own, words
 
 MEMBERS = Listing(
     name="members",
@@ -29,6 +29,16 @@ MEMBERS = Listing(
         chosen("legal_form", N_("Legal form"), Member.legal_form, LEGAL_FORMS),
         boolean("vat_registered", N_("VAT registered"), Member.vat_registered),
         chosen("country", N_("Country"), Member.country, COUNTRIES),
+    ),
+    relations=(
+        Relation(
+            name="addresses",
+            label=N_("Firms' addresses"),
+            thing=N_("an address"),
+            listing="member_addresses",
+            mine=Member.id,
+            theirs=MemberAddress.member_id,
+        ),
     ),
 )
 
@@ -63,6 +73,21 @@ ADDRESSES = Listing(
         own(MemberAddress.place),
         own(MemberAddress.valid_from),
         own(MemberAddress.valid_to),
+    ),
+    filters=(
+        chosen("kind", N_("Kind"), MemberAddress.kind, ADDRESS_KINDS),
+        holding(MemberAddress),
+        held_on(MemberAddress),
+    ),
+    relations=(
+        Relation(
+            name="member",
+            label=N_("Member"),
+            thing=N_("a member"),
+            listing="members",
+            mine=MemberAddress.member_id,
+            theirs=Member.id,
+        ),
     ),
 )
 

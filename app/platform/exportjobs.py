@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import current_app
 from flask_babel import force_locale, get_locale, gettext
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import clock, files, jobs
 from app.platform.db import Uow, unit_of_work
+from app.platform.guards import answering
 from app.platform.listing import Lens
 from app.platform.runtime import runtime
 from app.platform.scope import Scope, acting_as
@@ -42,9 +43,9 @@ def start(
 def prepare(session: Session, job: jobs.JobState) -> files.Accepted:
     """Write the file and store it, outside any writing transaction."""
     asked = job.arguments
-    seen = _scope(session, job)
+    seen, allowed = _orderer(session, job)
     # Columns link to records; outside a request addresses need a context of their own.
-    with current_app.test_request_context(), force_locale(asked["locale"]), acting_as(seen):
+    with current_app.test_request_context(), force_locale(asked["locale"]), acting_as(seen), answering(allowed):
         listing = runtime().listings[asked["listing"]]
         wanted = listing.read(asked["arguments"])
         lens = Lens(session, clock.today())
@@ -55,13 +56,17 @@ def prepare(session: Session, job: jobs.JobState) -> files.Accepted:
             return files.accept_own(stream, name=asked["name"], media_type=XLSX)
 
 
-def _scope(session: Session, job: jobs.JobState) -> Scope:
-    """What the orderer sees with the roles of this moment. Refused where they may no longer export this."""
+def _orderer(session: Session, job: jobs.JobState) -> tuple[Scope, Callable[[str, str], bool]]:
+    """What the orderer sees and may with the roles of this moment. Refused where they may no longer export this."""
     orderer = users.user(session, job.created_by or 0)
     names = frozenset(role.name for role in orderer.roles)
-    if not orderer.active or not roles.allows(runtime().access, names, "export", job.arguments["resource"]):
+
+    def allowed(permission: str, resource: str) -> bool:
+        return roles.allows(runtime().access, names, permission, resource)
+
+    if not orderer.active or not allowed("export", job.arguments["resource"]):
         raise Refused([Problem("platform.export.forbidden", None, FORBIDDEN)])
-    return scoping.of(session, orderer.id, names)
+    return scoping.of(session, orderer.id, names), allowed
 
 
 def step(uow: Uow, job: jobs.JobState) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -16,9 +18,24 @@ from app.kernel.problems import N_
 from app.platform.extensions import csrf
 from app.platform.redirects import referring_page
 
+_asker: ContextVar[Callable[[str, str], bool] | None] = ContextVar("asker", default=None)
+
+
+@contextmanager
+def answering(allowed: Callable[[str, str], bool]) -> Iterator[None]:
+    """Let `may` answer for somebody else than the request's user: background work done on behalf of who ordered it."""
+    token = _asker.set(allowed)
+    try:
+        yield
+    finally:
+        _asker.reset(token)
+
 
 def may(permission: str, resource: str) -> bool:
     """Whether the reader has a permission (`list`, `show`, `add`, ...) on a resource."""
+    allowed = _asker.get()
+    if allowed is not None:
+        return allowed(permission, resource)
     return bool(current_app.appbuilder.sm.has_access(f"can_{permission}", resource))  # type: ignore[attr-defined]
 
 

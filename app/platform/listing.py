@@ -14,11 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app.kernel import relative_days
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import scope
+from app.platform import asked as asking
+from app.platform import scope, where
+from app.platform.asked import LARGEST_PAGE, PAGE_SIZE, Asked
+from app.platform.columns import holds_on
 
-PAGE_SIZE = 50
-LARGEST_PAGE = 100
+__all__ = ["LARGEST_PAGE", "PAGE_SIZE", "Asked", "Column", "Filter", "Found", "Lens", "Listing", "Relation"]
 MOST_VALUES = 100
 MANY = N_("At most %(most)s values of one filter.")
 UNREADABLE = N_("This value cannot be used for the filter.")
@@ -59,7 +62,8 @@ class Filter:
 
     kind: choice, text, date, bool, lookup. `alone(lens, values)` is a statement that counts what this filter by itself
     leaves of all rows, where there is a shorter one than by the condition. `choices(session)` are pairs of value and
-    English label or own name.
+    English label or own name. A date may be said from today on (`+90d`); `where` is given the day. `says` are the
+    words for "holds" and "does not hold" where the label will not do, with %(values)s, or %(when)s for a day.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Filter:
     multiple: bool = False
     help: str = ""
     describe: str = ""
+    says: tuple[str, str] | None = None
 
     def read(self, texts: Sequence[str]) -> tuple[Any, ...]:
         """The values that the texts mean. Raises `Refused` where one has no meaning, or where they are too many."""
@@ -81,23 +86,48 @@ class Filter:
         if any("\x00" in text for text in texts):  # PostgreSQL has no such letter
             raise Refused([Problem("list.filter.value", self.name, UNREADABLE)])
         try:
-            return tuple(self.parse(text) for text in texts)
+            return tuple(self._one(text) for text in texts)
         except (ValueError, OverflowError) as error:
             raise Refused([Problem("list.filter.value", self.name, UNREADABLE)]) from error
 
+    def _one(self, text: str) -> Any:
+        relative = relative_days.read(text) if self.kind == "date" else None
+        return self.parse(text) if relative is None else relative
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A list's whole state, as its URL says it."""
+    def condition(self, lens: Lens, values: Sequence[Any]) -> ColumnElement[bool]:
+        """The condition of values that were `read`."""
+        return self.where(lens, self.settled(lens, values))
 
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    parsed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    sort: str = ""
-    descending: bool = False
-    page: int = 1
-    page_size: int = PAGE_SIZE
-    columns: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    @staticmethod
+    def settled(lens: Lens, values: Sequence[Any]) -> tuple[Any, ...]:
+        """The values with each relative day as the day it is."""
+        return tuple(v.on(lens.today) if isinstance(v, relative_days.RelativeDay) else v for v in values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """What a listing's records have: records of another listing, so that filters reach them.
+
+    `theirs` is the other model's column that holds a value of `mine`. Where a dated row stands between, `via` are its
+    two columns: the one that holds `mine` and the one that holds `theirs`. `thing`: "a certificate", as people say it.
+    """
+
+    name: str
+    label: str
+    thing: str
+    listing: str
+    mine: Any
+    theirs: Any
+    via: tuple[Any, Any] | None = None
+
+    def condition(self, lens: Lens, inside: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+        """That there is such a record for which all of `inside` holds."""
+        found = select(self.theirs).where(self.theirs.is_not(None), *inside)
+        if self.via is not None:
+            here, there = self.via
+            found = select(here).where(holds_on(here.class_, lens.today), there.in_(found))
+        condition: ColumnElement[bool] = self.mine.in_(found)
+        return condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +141,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The declared list of one model. `name` is also the name of its API collection and its route."""
+    """The declared list of one model. `name` is also the name of its API collection and its route.
+
+    `resource` and `others` (all listings by name, which relations lead to) are filled in when the application is made.
+    """
 
     name: str
     model: Any
@@ -121,10 +154,16 @@ class Listing:
     sort: str = ""
     base: Callable[[], ColumnElement[bool]] | None = None
     quick: Callable[[Lens, str], ColumnElement[bool]] | None = None
+    relations: tuple[Relation, ...] = ()
+    resource: str = ""
+    others: Mapping[str, Listing] = field(default_factory=dict, repr=False, compare=False)
 
-    def with_contributions(self, columns: Sequence[Column], filters: Sequence[Filter]) -> Listing:
-        """The listing with what higher domains add."""
-        return replace(self, columns=(*self.columns, *columns), filters=(*self.filters, *filters))
+    def with_contributions(
+        self, columns: Sequence[Column], filters: Sequence[Filter], relations: Sequence[Relation] = (), **more: Any
+    ) -> Listing:
+        """The listing with what higher domains add; `more` are `resource` and `others`."""
+        columns, filters = (*self.columns, *columns), (*self.filters, *filters)
+        return replace(self, columns=columns, filters=filters, relations=(*self.relations, *relations), **more)
 
     def column(self, name: str) -> Column | None:
         return next((c for c in self.columns if c.name == name), None)
@@ -132,55 +171,17 @@ class Listing:
     def filter(self, name: str) -> Filter | None:
         return next((f for f in self.filters if f.name == name), None)
 
+    def relation(self, name: str) -> Relation | None:
+        return next((r for r in self.relations if r.name == name), None)
+
     def read(self, arguments: Mapping[str, Sequence[str]], *, known: Sequence[str] = ()) -> Asked:
         """Understand a query string. What is not understood becomes a problem beside its name, never an exception."""
-        problems: list[Problem] = []
-        values: dict[str, tuple[str, ...]] = {}
-        parsed: dict[str, tuple[Any, ...]] = {}
-        for name, given in arguments.items():
-            if name in ("page", "page_size", "sort", "columns", *known):
-                continue
-            wanted = self.filter(name)
-            if wanted is None:
-                problems.append(
-                    Problem("list.filter.unknown", name, N_("There is no such filter: %(name)s"), {"name": name[:40]})
-                )
-            elif texts := tuple(text.strip() for text in given if text.strip()):
-                try:
-                    parsed[name] = wanted.read(texts)
-                    values[name] = texts
-                except Refused as refusal:
-                    problems += refusal.problems
-        sort, descending = self._sort(arguments, problems)
-        return Asked(
-            values, parsed, sort, descending,
-            page=_number(arguments, "page", 1, 10**6, problems),
-            page_size=_number(arguments, "page_size", PAGE_SIZE, LARGEST_PAGE, problems),
-            columns=self._columns(arguments, problems),
-            problems=tuple(problems),
-        )  # fmt: skip
-
-    def _sort(self, arguments: Mapping[str, Sequence[str]], problems: list[Problem]) -> tuple[str, bool]:
-        text = next(iter(arguments.get("sort", ())), "") or self.sort
-        name, descending = text.lstrip("-"), text.startswith("-")
-        column = self.column(name)
-        if column is None or column.sort is None:
-            problems.append(Problem("list.sort", "sort", N_("The list cannot be sorted by this.")))
-            return self.sort.lstrip("-"), self.sort.startswith("-")
-        return name, descending
-
-    def _columns(self, arguments: Mapping[str, Sequence[str]], problems: list[Problem]) -> tuple[str, ...]:
-        asked = [n for text in arguments.get("columns", ()) for n in text.split(",") if n]
-        if unknown := [n for n in asked if self.column(n) is None]:
-            problems.append(
-                Problem("list.columns", "columns", N_("There is no such column: %(name)s"), {"name": unknown[0][:40]})
-            )
-        known = tuple(dict.fromkeys(n for n in asked if self.column(n)))
-        return known or tuple(c.name for c in self.columns if c.default)
+        return asking.read(self, arguments, known=known)
 
     def conditions(self, lens: Lens, asked: Asked) -> list[ColumnElement[bool]]:
         """The conditions of the active filters: all must hold; several values of one filter unite."""
-        found = [self.filter(name).where(lens, values) for name, values in asked.parsed.items()]  # type: ignore[union-attr]
+        found = [self.filter(name).condition(lens, values) for name, values in asked.parsed.items()]  # type: ignore[union-attr]
+        found += [where.condition(self, lens, asked.where)] if asked.where is not None else []
         return [*found, self.base()] if self.base else found
 
     def count(self, lens: Lens, asked: Asked) -> int:
@@ -191,7 +192,7 @@ class Listing:
         return int(lens.session.scalar(statement) or 0)
 
     def _short_count(self, lens: Lens, asked: Asked) -> Any:
-        if len(asked.parsed) != 1 or self.base or not scope.current().everything:
+        if len(asked.parsed) != 1 or asked.where is not None or self.base or not scope.current().everything:
             return None
         ((name, values),) = asked.parsed.items()
         alone = self.filter(name).alone  # type: ignore[union-attr]
@@ -250,17 +251,3 @@ def plain(column: Column, value: Any) -> Any:
     if column.plain is not None:
         return column.plain(value)
     return value if value is None or isinstance(value, str | int | float | bool | dt.date) else str(value)
-
-
-def _number(
-    arguments: Mapping[str, Sequence[str]], name: str, default: int, largest: int, problems: list[Problem]
-) -> int:
-    text = next(iter(arguments.get(name, ())), "")
-    if not text:
-        return default
-    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest:
-        return int(text)
-    problems.append(
-        Problem("list.number", name, N_("Give a whole number from 1 to %(largest)s."), {"largest": largest})
-    )
-    return default

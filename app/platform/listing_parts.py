@@ -12,6 +12,7 @@ from sqlalchemy import and_, func
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
 from app.platform import search
+from app.platform.columns import holds_on
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter
 
@@ -118,13 +119,25 @@ def holding(model: Any) -> Filter:
     return Filter(name="now", label=N_("Holds today"), kind="bool", parse=read_bool, where=where)
 
 
-def before(name: str, label: str, attribute: Any, *, describe: str = "") -> Filter:
-    """Rows whose date lies before a day."""
+def held_on(model: Any) -> Filter:
+    """Dated facts that hold on a day."""
+
+    def where(lens: Any, values: Sequence[dt.date]) -> Any:
+        return holds_on(model, values[0])
+
+    return Filter(
+        name="held_on", label=N_("Holds on"), kind="date", parse=read_date, where=where,
+        says=(N_("holds %(when)s"), N_("does not hold %(when)s")),
+    )  # fmt: skip
+
+
+def before(name: str, label: str, attribute: Any, *, describe: str = "", says: Any = None) -> Filter:
+    """Rows whose date lies before a day. `says`: see `Filter`."""
 
     def where(lens: Any, values: Sequence[dt.date]) -> Any:
         return attribute < values[0]
 
-    return Filter(name=name, label=label, kind="date", parse=read_date, where=where, describe=describe)
+    return Filter(name=name, label=label, kind="date", parse=read_date, where=where, describe=describe, says=says)
 
 
 def words(model: Any) -> Filter:
@@ -144,4 +157,5 @@ def words(model: Any) -> Filter:
         where=where,
         alone=alone,
         help=N_("The beginning of any word or number."),
+        says=(N_("has the words “%(values)s”"), N_("does not have the words “%(values)s”")),
     )

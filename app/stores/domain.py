@@ -16,7 +16,7 @@ from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_rea
 from app.stores import hooks, panels, queries
 from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
 from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
-from app.stores.listings import MEMBER_ACTIVE, MEMBER_STATE, WORKPLACE
+from app.stores.listings import MEMBER_ACTIVE, MEMBER_STATE, OF_MEMBERS, OF_PEOPLE, WORKPLACE
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
 from app.stores.views import EmploymentView, MembershipTermView, StoreAddressView, StoreOwnerView, StoreView
 
@@ -52,6 +52,7 @@ DOMAIN = Domain(
     ),
     columns={"members": (MEMBER_STATE,), "people": (WORKPLACE,)},
     filters={"members": (MEMBER_ACTIVE,)},
+    relations={"members": OF_MEMBERS, "people": OF_PEOPLE},
     panels={"store": panels.ON_STORE, "member": panels.ON_MEMBER, "person": panels.ON_PERSON},
     search=(Searchable(Store, "Stores", N_("Stores"), "StoreView", texts, "stores", rank=10),),
     events=(StoreRegistered, StoresRegistered, MembershipTermSaved, MembershipTermsRegistered),

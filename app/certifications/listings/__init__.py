@@ -3,9 +3,12 @@
 from app.certifications.listings.certificates import CERTIFICATES, SUSPENSIONS
 from app.certifications.listings.chips import STATES, TONES, UNNAMED, status_chip, validity_bar
 from app.certifications.listings.others import QUALIFICATIONS, SCHEMES, STORE_COLUMNS, STORE_FILTERS
+from app.certifications.listings.relations import OF_PEOPLE, OF_STORES
 
 __all__ = [
     "CERTIFICATES",
+    "OF_PEOPLE",
+    "OF_STORES",
     "QUALIFICATIONS",
     "SCHEMES",
     "STATES",

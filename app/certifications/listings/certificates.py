@@ -11,13 +11,14 @@ from sqlalchemy import or_, select
 
 from app.certifications import queries
 from app.certifications.listings.chips import STATES, TONES, chip_of
+from app.certifications.listings.relations import OF_CERTIFICATES, OF_SUSPENSIONS
 from app.certifications.models import Certificate, CertificateSuspension, Scheme
 from app.certifications.queries import conditions
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
-from app.platform.listing_parts import before, filled, own, related, words
+from app.platform.listing_parts import before, filled, held_on, own, related, words
 from app.platform.pages import Link
 from app.stores.models import Store
 
@@ -109,9 +110,16 @@ CERTIFICATES = Listing(
             kind="date",
             parse=read_date,
             describe=N_("Valid on"),
+            says=(N_("is valid %(when)s"), N_("is not valid %(when)s")),
             where=lambda lens, values: conditions.valid_on(values[0]),
         ),
-        before("ends_before", N_("Ends before"), Certificate.valid_to, describe=N_("Ends before")),
+        before(
+            "ends_before",
+            N_("Ends before"),
+            Certificate.valid_to,
+            describe=N_("Ends before"),
+            says=(N_("ends before %(values)s"), N_("does not end before %(values)s")),
+        ),
         Filter(
             name="state",
             label=N_("Status"),
@@ -124,6 +132,7 @@ CERTIFICATES = Listing(
         filled("without_number", N_("Number is missing"), Certificate.number, empty=True),
         filled("verified", N_("Verified"), Certificate.verified_on),
     ),
+    relations=OF_CERTIFICATES,
 )
 
 
@@ -162,5 +171,7 @@ SUSPENSIONS = Listing(
     filters=(
         related("store", N_("Store"), CertificateSuspension.store_id, "store"),
         related("certificate", N_("Certificate"), CertificateSuspension.certificate_id, "certificate"),
+        held_on(CertificateSuspension),
     ),
+    relations=OF_SUSPENSIONS,
 )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.certifications import models, queries
 from app.certifications.listings.certificates import scheme_choices, scheme_code
 from app.certifications.listings.chips import UNNAMED, chip_of
+from app.certifications.listings.relations import OF_QUALIFICATIONS
 from app.certifications.models import Qualification, Scheme
 from app.certifications.queries import conditions
 from app.kernel.problems import N_
@@ -52,6 +53,7 @@ QUALIFICATIONS = Listing(
         related("person", N_("Person"), Qualification.person_id, "person"),
         filled("verified", N_("Verified"), Qualification.verified_on),
     ),
+    relations=OF_QUALIFICATIONS,
 )
 
 SCHEMES = Listing(
@@ -93,6 +95,7 @@ STORE_FILTERS = (
         kind="date",
         parse=read_date,
         describe=N_("Miljøfyrtårn valid on"),
+        says=(N_("has valid Miljøfyrtårn %(when)s"), N_("does not have valid Miljøfyrtårn %(when)s")),
         where=lambda lens, values: conditions.stores_certified_on([queries.MILJOFYRTARN], values[0]),
     ),
     Filter(
@@ -102,6 +105,7 @@ STORE_FILTERS = (
         multiple=True,
         parse=scheme_code,
         choices=scheme_choices,
+        says=(N_("has valid %(values)s today"), N_("does not have valid %(values)s today")),
         where=lambda lens, values: conditions.stores_certified_on(values, lens.today),
     ),
     Filter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from app.kernel import relative_days
 from app.kernel.problems import N_, Problem
 from app.platform.listing import Filter, Listing
 
@@ -12,7 +13,7 @@ FLAGS = ("1", "0", "true", "false")
 EMPTY = N_("Give a value, or leave the parameter out.")
 ONCE = N_("This parameter may be given once only.")
 FORM = N_("This value cannot be used for the filter.")
-SINGLE = ("page", "page_size", "sort")
+SINGLE = ("page", "page_size", "sort", "where")
 
 
 def refused(listing: Listing, arguments: Mapping[str, Sequence[str]]) -> list[Problem]:
@@ -43,7 +44,7 @@ def _fits(wanted: Filter, text: str) -> bool:
         return text in FLAGS
     if wanted.kind == "date":
         try:
-            return dt.date.fromisoformat(text).isoformat() == text
+            return relative_days.read(text) is not None or dt.date.fromisoformat(text).isoformat() == text
         except ValueError:
             return False
     return True

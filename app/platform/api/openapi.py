@@ -7,7 +7,9 @@ from typing import Any
 from flask import Response, current_app
 from flask_appbuilder.api import expose
 
+from app.kernel.expressions import LONGEST
 from app.kernel.problems import N_
+from app.kernel.relative_days import FORM
 from app.platform.api import fields
 from app.platform.api.base import PlainApi
 from app.platform.api.domain import DomainApi
@@ -38,6 +40,13 @@ REFUSALS = {
 }  # fmt: skip
 PK = {"name": "pk", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0, "maximum": 2147483647}}
 IF_MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string", "minLength": 1}}
+
+
+WHERE = {"type": "string", "maxLength": LONGEST, "example": '["not",["is","q","rose"]]'}
+WHERE_TEXT = (
+    'One combined filter as JSON: ["all", e...], ["any", e...], ["not", e], ["is", filter, value...] with this '
+    'resource\'s own filters, ["some", relation, e] for a related record. Days may be said from today: today, +90d.'
+)
 
 
 def json_of(schema: dict[str, Any]) -> dict[str, Any]:
@@ -166,10 +175,11 @@ def _parameters(api: DomainApi) -> list[dict[str, Any]]:
         _query("page", {"type": "integer", "minimum": 1, "maximum": 10**6, "default": 1}),
         _query("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}),
         _query("sort", {"type": "string", "enum": sorts, "default": listing.sort}),
+        _query("where", WHERE) | {"description": WHERE_TEXT},
     ]
     kinds: dict[str, dict[str, Any]] = {
         "bool": {"type": "string", "enum": ["1", "0", "true", "false"]},
-        "date": {"type": "string", "format": "date"},
+        "date": {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "pattern": f"^({FORM})$"}]},
     }
     kinds["lookup"] = {"type": "integer", "minimum": 1, "maximum": 2147483647}
     for wanted in listing.filters:

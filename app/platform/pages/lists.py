@@ -38,6 +38,7 @@ class FilterChip:
     label: str
     values: Sequence[str]
     remove_url: str
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

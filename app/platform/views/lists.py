@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from flask import url_for
 from flask_babel import gettext
 
+from app.kernel import expressions
+from app.kernel.expressions import AllOf, Expression
 from app.kernel.problems import N_
 from app.platform import lookups, shown
 from app.platform.guards import may
@@ -25,6 +27,7 @@ from app.platform.pages import (
     Pager,
     Row,
 )
+from app.platform.views import sentences
 
 
 class Urls:
@@ -34,9 +37,14 @@ class Urls:
         self.base, self.asked, self.listing = base, asked, listing
 
     def state(self, **changed: Any) -> list[tuple[str, str]]:
-        """The query of this list; `values`, `sort`, `page` and `columns` may be replaced. Defaults are left out."""
+        """The query of this list; `values`, `where`, `sort`, `page` and `columns` may be replaced. Defaults are left
+        out.
+        """
         values = changed.get("values", self.asked.values)
         found = [(name, text) for name, texts in values.items() for text in texts]
+        where = changed.get("where", self.asked.where)
+        if where is not None and where != AllOf():
+            found.append(("where", expressions.write(where)))
         sort = changed.get("sort", ("-" if self.asked.descending else "") + self.asked.sort)
         if sort != self.listing.sort:
             found.append(("sort", sort))
@@ -66,7 +74,7 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
     if not found.ids and found.count:  # a page beyond the last one: somebody deleted rows meanwhile
         asked = listing.read({**arguments, "page": [str(ceil(found.count / asked.page_size))]})
         found = listing.page(lens, asked)
-    total = found.count if not asked.parsed else listing.count(lens, Asked())
+    total = found.count if not asked.narrowed else listing.count(lens, Asked())
     urls = Urls(url_for(f"{view.endpoint}.list"), asked, listing)
     columns = [c for name in asked.columns if (c := listing.column(name))]
     return ListPage(
@@ -75,16 +83,16 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
         total=total,
         head=[_head(c, asked, urls) for c in columns],
         rows=[_row(view, pk, columns, found) for pk in found.ids],
-        chips=[_chip(lens, listing.filter(n), texts, urls) for n, texts in asked.values.items()],
+        chips=_chips(lens, listing, asked, urls),
         filters=[_choice(lens, f, asked) for f in listing.filters],
         columns=_column_choices(listing, asked),
         pager=_pager(asked, found, urls),
         actions=_actions(view),
         exports=_exports(view, urls),
         base_url=urls.base,
-        clear_url=urls.to(values={}),
+        clear_url=urls.to(values={}, where=None),
         keep=urls.state(),
-        empty_text=gettext(view.empty_text) if not asked.parsed else gettext(N_("No rows match these filters.")),
+        empty_text=gettext(view.empty_text) if not asked.narrowed else gettext(N_("No rows match these filters.")),
         empty_action=next(iter(_actions(view)), None),
         problems=[p.text(gettext) for p in asked.problems],
         crumbs=[Crumb(gettext(listing.title))],
@@ -120,20 +128,24 @@ def _row(view: Any, pk: int, columns: Sequence[Column], found: Found) -> Row:
     return Row(pk, url, str(cells[0]) if cells else str(pk), cells)
 
 
+def _chips(lens: Lens, listing: Listing, asked: Asked, urls: Urls) -> list[FilterChip]:
+    """The filters in force in plain words, each with the list without it."""
+    chips = [
+        _chip(lens, wanted, texts, urls) for name, texts in asked.values.items() if (wanted := listing.filter(name))
+    ]
+    if asked.where is None:
+        return chips
+    parts = asked.where.parts if isinstance(asked.where, AllOf) else (asked.where,)
+    for part in parts:
+        rest: Expression = AllOf(tuple(other for other in parts if other is not part))
+        words = sentences.beginning(sentences.sentence(lens, listing, part))
+        chips.append(FilterChip(words, (), urls.to(where=expressions.tidied(rest))))
+    return chips
+
+
 def _chip(lens: Lens, wanted: Filter, texts: Sequence[str], urls: Urls) -> FilterChip:
-    labels = [_label(lens, wanted, text) for text in texts]
-    return FilterChip(gettext(wanted.describe or wanted.label), labels, urls.without(wanted.name))
-
-
-def _label(lens: Lens, wanted: Filter, text: str) -> str:
-    if wanted.kind == "bool":
-        return str(gettext(shown.YES if wanted.parse(text) else shown.NO))
-    if wanted.kind == "date":
-        return str(shown.shown(wanted.parse(text)))
-    if wanted.kind == "lookup" and text.isdigit():
-        return lookups.text_of(wanted.lookup, int(text)) or text
-    choices = dict(wanted.choices(lens.session)) if wanted.choices else {}
-    return str(gettext(choices[text])) if choices.get(text) else text
+    said = sentences.phrase(lens, wanted, texts)
+    return FilterChip(sentences.beginning(said.before), said.values, urls.without(wanted.name), said.after)
 
 
 def _choice(lens: Lens, wanted: Filter, asked: Asked) -> FilterChoice:
@@ -146,7 +158,7 @@ def _choice(lens: Lens, wanted: Filter, asked: Asked) -> FilterChoice:
         multiple=wanted.multiple,
         values=asked.values.get(wanted.name, ()),
         lookup_url=lookups.url(wanted.lookup) if wanted.lookup else "",
-        text=_label(lens, wanted, asked.values[wanted.name][0])
+        text=sentences.label(lens, wanted, asked.values[wanted.name][0])
         if wanted.lookup and wanted.name in asked.values
         else "",
         help=gettext(wanted.help) if wanted.help else "",

@@ -9,6 +9,7 @@ from app.stores.listings.dated import (
     TERMS,
     WORKPLACE,
 )
+from app.stores.listings.relations import OF_MEMBERS, OF_PEOPLE
 from app.stores.listings.stores import REGION, STORES, status_chip
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "EMPLOYMENTS",
     "MEMBER_ACTIVE",
     "MEMBER_STATE",
+    "OF_MEMBERS",
+    "OF_PEOPLE",
     "OWNERS",
     "REGION",
     "STORES",

@@ -13,9 +13,10 @@ from app.kernel.problems import N_
 from app.members.models import Member
 from app.platform.columns import holds_on
 from app.platform.listing import Column, Filter, Lens, Listing
-from app.platform.listing_parts import chosen, holding, own, read_bool, related
+from app.platform.listing_parts import chosen, held_on, holding, own, read_bool, related
 from app.platform.pages import Chip, Link
 from app.stores import queries
+from app.stores.listings.relations import TO_PERSON, to_member, to_store
 from app.stores.models import ROLES, Employment, MembershipTerm, Store, StoreAddress, StoreOwner
 
 
@@ -58,7 +59,8 @@ TERMS = Listing(
         own(MembershipTerm.end_reason),
         own(MembershipTerm.id, label=N_("No."), sort=True, default=False),
     ),
-    filters=(_of_store(MembershipTerm), holding(MembershipTerm)),
+    filters=(_of_store(MembershipTerm), holding(MembershipTerm), held_on(MembershipTerm)),
+    relations=(to_store(MembershipTerm.store_id), to_member(MembershipTerm.member_id)),
 )
 ADDRESSES = Listing(
     name="addresses",
@@ -75,7 +77,8 @@ ADDRESSES = Listing(
         own(StoreAddress.valid_to),
         own(StoreAddress.id, label=N_("No."), sort=True, default=False),
     ),
-    filters=(_of_store(StoreAddress), holding(StoreAddress)),
+    filters=(_of_store(StoreAddress), holding(StoreAddress), held_on(StoreAddress)),
+    relations=(to_store(StoreAddress.store_id),),
 )
 OWNERS = Listing(
     name="owners",
@@ -89,7 +92,8 @@ OWNERS = Listing(
         own(StoreOwner.valid_to),
         own(StoreOwner.id, label=N_("No."), sort=True, default=False),
     ),
-    filters=(_of_store(StoreOwner), holding(StoreOwner)),
+    filters=(_of_store(StoreOwner), holding(StoreOwner), held_on(StoreOwner)),
+    relations=(to_store(StoreOwner.store_id), to_member(StoreOwner.member_id)),
 )
 EMPLOYMENTS = Listing(
     name="employments",
@@ -103,7 +107,13 @@ EMPLOYMENTS = Listing(
         own(Employment.valid_to),
         own(Employment.id, label=N_("No."), sort=True, default=False),
     ),
-    filters=(_of_store(Employment), chosen("role", N_("Role"), Employment.role, ROLES), holding(Employment)),
+    filters=(
+        _of_store(Employment),
+        chosen("role", N_("Role"), Employment.role, ROLES),
+        holding(Employment),
+        held_on(Employment),
+    ),
+    relations=(to_store(Employment.store_id), TO_PERSON),
 )
 
 

@@ -18,6 +18,7 @@ from app.platform.listing_parts import chosen, own, read_id, words
 from app.platform.pages import Chip, Link
 from app.platform.shown import shown
 from app.stores import queries, rules
+from app.stores.listings.relations import OF_STORES
 from app.stores.models import SUNDAY, MembershipTerm, Store, StoreAddress, StoreOwner
 
 TONES = {"active": "ok", "notice": "warn", "suspended": "warn", "applicant": "info"}
@@ -120,6 +121,7 @@ def _owned_by(lens: Lens, values: Sequence[int]) -> Any:
     return Store.id.in_(select(StoreOwner.store_id).where(StoreOwner.member_id.in_(values), now))
 
 
+LIES = (N_("lies in %(values)s"), N_("does not lie in %(values)s"))
 REGION = (
     Filter(
         name="county",
@@ -128,6 +130,7 @@ REGION = (
         multiple=True,
         parse=_code(2),
         where=_in_counties,
+        says=LIES,
         choices=_counties,
     ),
     Filter(
@@ -137,6 +140,7 @@ REGION = (
         multiple=True,
         parse=_code(4),
         choices=_municipalities,
+        says=LIES,
         where=lambda lens, values: _located(StoreAddress.municipality_code.in_(values)),
     ),
     Filter(
@@ -192,4 +196,5 @@ STORES = Listing(
         ),
         chosen("sunday_opening", N_("Open on Sundays"), Store.sunday_opening, SUNDAY),
     ),
+    relations=OF_STORES,
 )

@@ -1,0 +1,147 @@
+"""Filters and filter expressions in plain words: "does not have valid Miljøfyrtårn in 90 days and lies in Vestland"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from app.kernel import relative_days
+from app.kernel.expressions import AllOf, AnyOf, Expression, Is, Not, Some
+from app.kernel.problems import N_
+from app.kernel.relative_days import RelativeDay
+from app.platform import lookups, shown
+from app.platform.listing import Filter, Lens, Listing
+
+WHEN, VALUES = "%(when)s", "%(values)s"
+IS = (N_("%(label)s is %(values)s"), N_("%(label)s is not %(values)s"))
+HOLDS = (N_("%(label)s %(values)s"), N_("not %(label)s %(values)s"))
+ANSWER = N_("%(label)s: %(values)s")
+HAS, HAS_NOT = N_("has %(thing)s"), N_("does not have %(thing)s")
+HAS_WHERE, HAS_NOT_WHERE = (
+    N_("has %(thing)s where %(condition)s"),
+    N_("does not have %(thing)s where %(condition)s"),
+)
+NOT = N_("not (%(condition)s)")
+AND, OR = N_("and"), N_("or")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A filter and its values in words, the values apart so that they can be set off."""
+
+    before: str
+    values: Sequence[str]
+    after: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.before} {joined(self.values, OR)} {self.after}".strip().replace("  ", " ")
+
+
+def joined(texts: Sequence[str], word: str) -> str:
+    """Texts with commas and a last "and" or "or"."""
+    *first, last = texts
+    return f"{', '.join(first)} {gettext(word)} {last}" if first else last
+
+
+def beginning(text: str) -> str:
+    """With a capital letter, as what stands alone has."""
+    return text[:1].upper() + text[1:]
+
+
+def phrase(lens: Lens, wanted: Filter, texts: Sequence[str], *, denied: bool = False) -> Phrase:
+    """A filter with the values as they were typed."""
+    flips = denied and wanted.kind == "bool" and wanted.says is None
+    if wanted.says is not None:
+        template = gettext(wanted.says[denied])
+    elif wanted.kind == "bool":
+        template = gettext(ANSWER)
+    else:
+        template = gettext((HOLDS if wanted.kind == "date" else IS)[denied])
+    mark = WHEN if WHEN in template else VALUES
+    before, _, after = template.replace("%(label)s", gettext(wanted.describe or wanted.label)).partition(mark)
+    values = [_value(lens, wanted, text, flips=flips, when=mark == WHEN) for text in texts]
+    return Phrase(before.strip(), values, after.strip())
+
+
+def label(lens: Lens, wanted: Filter, text: str) -> str:
+    """One value as people read it."""
+    return _value(lens, wanted, text)
+
+
+def _value(lens: Lens, wanted: Filter, text: str, *, flips: bool = False, when: bool = False) -> str:
+    if wanted.kind == "bool":
+        return str(gettext(shown.YES if wanted.parse(text) is not flips else shown.NO))
+    if wanted.kind == "date":
+        return _day(lens, wanted, text, when=when)
+    if wanted.kind == "lookup" and text.isdigit():
+        return lookups.text_of(wanted.lookup, int(text)) or text
+    choices = dict(wanted.choices(lens.session)) if wanted.choices else {}
+    return str(gettext(choices[text])) if choices.get(text) else text
+
+
+def _day(lens: Lens, wanted: Filter, text: str, *, when: bool) -> str:
+    relative = relative_days.read(text)
+    if relative is None:
+        day = str(shown.shown(wanted.parse(text)))
+        return str(gettext(N_("on %(day)s"), day=day)) if when else day
+    words = from_today(relative)
+    return words if when else f"{shown.shown(relative.on(lens.today))} ({words})"
+
+
+def from_today(day: RelativeDay) -> str:
+    """A relative day in words: today, in 90 days, 30 days ago."""
+    number = abs(day.number)
+    if number == 0:
+        return str(gettext(N_("today")))
+    later = {
+        "d": lambda: ngettext("in %(num)s day", "in %(num)s days", number),
+        "w": lambda: ngettext("in %(num)s week", "in %(num)s weeks", number),
+        "m": lambda: ngettext("in %(num)s month", "in %(num)s months", number),
+        "y": lambda: ngettext("in %(num)s year", "in %(num)s years", number),
+    }
+    ago = {
+        "d": lambda: ngettext("%(num)s day ago", "%(num)s days ago", number),
+        "w": lambda: ngettext("%(num)s week ago", "%(num)s weeks ago", number),
+        "m": lambda: ngettext("%(num)s month ago", "%(num)s months ago", number),
+        "y": lambda: ngettext("%(num)s year ago", "%(num)s years ago", number),
+    }
+    return str((later if day.number > 0 else ago)[day.unit]())
+
+
+def sentence(lens: Lens, listing: Listing, expression: Expression, *, denied: bool = False) -> str:
+    """A sound expression of a listing in words, beginning with a small letter."""
+    if isinstance(expression, Is):
+        return str(phrase(lens, _known(listing.filter(expression.filter)), expression.values, denied=denied))
+    if isinstance(expression, Some):
+        return _related(lens, listing, expression, denied=denied)
+    if isinstance(expression, Not):
+        if isinstance(expression.part, Is | Some):
+            return sentence(lens, listing, expression.part, denied=not denied)
+        return str(gettext(NOT, condition=sentence(lens, listing, expression.part)))
+    word = AND if isinstance(expression, AllOf) else OR
+    parts = [_grouped(sentence(lens, listing, part), part) for part in expression.parts]
+    return f" {gettext(word)} ".join(parts)
+
+
+def _related(lens: Lens, listing: Listing, expression: Some, *, denied: bool) -> str:
+    relation = _known(listing.relation(expression.relation))
+    thing = gettext(relation.thing)
+    if expression.part == AllOf():
+        return str(gettext(HAS_NOT if denied else HAS, thing=thing))
+    words = sentence(lens, listing.others[relation.listing], expression.part)
+    said = _grouped(words, expression.part)
+    return str(gettext(HAS_NOT_WHERE if denied else HAS_WHERE, thing=thing, condition=said))
+
+
+def _grouped(words: str, part: Expression) -> str:
+    """In brackets where it has several parts of its own."""
+    return f"({words})" if isinstance(part, AllOf | AnyOf) and len(part.parts) > 1 else words
+
+
+def _known(found: Any) -> Any:
+    if found is None:  # the expression is not sound for this listing: a mistake of the caller
+        raise LookupError
+    return found
