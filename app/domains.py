@@ -1,3 +1,12 @@
 """The domains, lowest first. A domain may use the public modules of the domains below it."""
 
-DOMAINS = ("geography", "members", "stores", "certifications", "accounts", "imports", "demo")
+DOMAINS = (
+    "savedviews",
+    "geography",
+    "members",
+    "stores",
+    "certifications",
+    "accounts",
+    "imports",
+    "demo",
+)

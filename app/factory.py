@@ -86,6 +86,7 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     runtime.entries = (*(e for domain in registered for e in domain.entries), *SYSTEM_ENTRIES)
     runtime.scopes = tuple(domain.scope for domain in registered if domain.scope)
     runtime.tiles = tuple(tile for domain in registered for tile in domain.tiles)
+    runtime.saved = next((domain.views for domain in registered if domain.views), None)
     for domain in registered:
         for target, panels in domain.panels.items():
             runtime.panels.setdefault(target, []).extend(panels)

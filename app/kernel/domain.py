@@ -52,3 +52,4 @@ class Domain:
     prepare: tuple[Callable[..., None], ...] = ()
     scope: Callable[..., Mapping[str, frozenset[int]]] | None = None
     tiles: tuple[Any, ...] = ()
+    views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most

@@ -13,7 +13,7 @@ from app.platform import where
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 100
-STATE = ("page", "page_size", "sort", "columns", "where")
+STATE = ("page", "page_size", "sort", "columns", "where", "view")
 
 
 @dataclass(frozen=True, slots=True)

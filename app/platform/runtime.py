@@ -25,6 +25,7 @@ class Runtime:
     entries: tuple[Entry, ...] = ()
     scopes: tuple[Callable[..., Any], ...] = ()
     tiles: tuple[Any, ...] = ()
+    saved: Any = None  # `platform.savedlists.SavedLists`, where a domain keeps lists
     apis: list[Any] = field(default_factory=list)
     views: dict[str, Any] = field(default_factory=dict)  # table name -> instance of its view
     commands: Sequence[Any] = ()

@@ -44,6 +44,7 @@ def filled(app: Any, world: World) -> None:
             _rows(world, name, number)
             _files_and_notes(world, name)
             _work(world, name)
+            _view(world, name)
         _second_user(world)
         _postal_code()
         _import(world)
@@ -191,6 +192,17 @@ def _work(world: World, name: str) -> None:
         content = files.accept_own(io.BytesIO(f"{word} export".encode()), name=f"{word}.txt", media_type="text/plain")
         files.attach(uow, content, entity="job", entity_id=mine["job-done"], store_id=mine["store"])
         mine["mail"] = mail.queue(uow, f"{word}@post.example", f"{word} subject", f"{word} body")
+
+
+def _view(world: World, name: str) -> None:
+    """A view that a florist keeps for herself or himself."""
+    from app.platform.db import unit_of_work
+    from app.savedviews.models import SavedView
+
+    with unit_of_work(source="system", label="view") as uow:
+        state = [["q", canary(name)]]
+        view = SavedView(listing="stores", name=f"{canary(name)} view", state=state, owner_id=world.ids[name]["user"])
+        world.ids[name]["saved_view"] = uow.add(view).id
 
 
 def _import(world: World) -> None:

@@ -10,7 +10,7 @@ from flask_appbuilder.api import expose
 from werkzeug.http import parse_etags
 
 from app.kernel.problems import N_, Refused
-from app.platform import clock, forms
+from app.platform import clock, forms, savedlists
 from app.platform.api import arguments, fields
 from app.platform.api.base import PlainApi
 from app.platform.db import db
@@ -53,8 +53,9 @@ class DomainApi(PlainApi):
         listing = runtime().listings[self.listing.name]
         lens = Lens(db.session(), clock.today())
         given = request.args.to_dict(flat=False)
-        asked = listing.read(given)
-        if problems := arguments.refused(listing, given) or asked.problems:
+        opened = savedlists.expanded(listing.name, given)
+        asked = listing.read(opened.arguments)
+        if problems := arguments.refused(listing, given) or opened.problems or asked.problems:
             return self.problems(problems)
         count = listing.count(lens, asked)
         ids = listing.ids(lens, asked, limit=asked.page_size, offset=(asked.page - 1) * asked.page_size)

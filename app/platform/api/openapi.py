@@ -43,6 +43,7 @@ IF_MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": {"ty
 
 
 WHERE = {"type": "string", "maxLength": LONGEST, "example": '["not",["is","q","rose"]]'}
+VIEW = {"type": "integer", "minimum": 1, "maximum": 2147483647}
 WHERE_TEXT = (
     'One combined filter as JSON: ["all", e...], ["any", e...], ["not", e], ["is", filter, value...] with this '
     'resource\'s own filters, ["some", relation, e] for a related record. Days may be said from today: today, +90d.'
@@ -176,6 +177,7 @@ def _parameters(api: DomainApi) -> list[dict[str, Any]]:
         _query("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}),
         _query("sort", {"type": "string", "enum": sorts, "default": listing.sort}),
         _query("where", WHERE) | {"description": WHERE_TEXT},
+        _query("view", VIEW) | {"description": "A saved view; parameters beside it replace its own."},
     ]
     kinds: dict[str, dict[str, Any]] = {
         "bool": {"type": "string", "enum": ["1", "0", "true", "false"]},

@@ -28,6 +28,8 @@ from app.platform.pages.lists import (
     ListPage,
     Pager,
     Row,
+    Tab,
+    ViewBar,
 )
 from app.platform.pages.others import (
     Conflict,
@@ -79,6 +81,8 @@ __all__ = [
     "Pager",
     "Row",
     "StartPage",
+    "Tab",
     "TablePanel",
     "Tile",
+    "ViewBar",
 ]

@@ -76,6 +76,30 @@ class ColumnChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """A saved view above a list. `seen`: by whom else, in words."""
+
+    text: str
+    url: str
+    current: bool = False
+    icon: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewBar:
+    """The saved views of a list. `changed`: the open one shows something else than it was saved with; then `actions`
+    say what can be done. `new_url` None: the reader keeps none.
+    """
+
+    tabs: Sequence[Tab]
+    new_url: str | None
+    manage_url: str
+    changed: bool = False
+    actions: Sequence[Action] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """`bukett/list.html`. `keep` are the query parameters forms must carry along (as hidden fields)."""
 
@@ -97,3 +121,4 @@ class ListPage:
     empty_action: Action | None = None
     problems: Sequence[str] = ()
     crumbs: Sequence[Crumb] = ()
+    views: ViewBar | None = None

@@ -106,6 +106,8 @@ class DomainView(ModelView):
     @expose("/")
     @guarded("list")
     def list(self) -> Any:
+        if not request.args and (first := lists.first(self)):
+            return redirect(first)
         return self._render("bukett/list.html", lists.page(self, request.args.to_dict(flat=False)))
 
     @expose("/export.<any(csv, xlsx):kind>")

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, flash, redirect, stream_with_context, url_for
 from flask_babel import gettext
 
-from app.platform import clock, exportjobs
+from app.platform import clock, exportjobs, savedlists
 from app.platform.listing import Asked, Listing
 from app.platform.spreadsheets.writing import csv_lines, write_xlsx
 from app.platform.views.lists import typed
@@ -43,7 +43,7 @@ def filename(name: str, kind: str) -> str:
 def respond(view: Any, kind: str, arguments: Mapping[str, Sequence[str]]) -> Any:
     """The file, or the page of the job that makes it."""
     listing = view.listed()
-    arguments = typed(listing, arguments)
+    arguments = typed(listing, savedlists.opened(listing.name, arguments).arguments)
     asked = listing.read(arguments)
     if asked.problems:
         for problem in asked.problems:

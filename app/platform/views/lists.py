@@ -13,9 +13,9 @@ from flask_babel import gettext
 from app.kernel import expressions
 from app.kernel.expressions import AllOf, Expression
 from app.kernel.problems import N_
-from app.platform import lookups, shown
+from app.platform import lookups, savedlists, shown
 from app.platform.guards import may
-from app.platform.listing import PAGE_SIZE, Asked, Column, Filter, Found, Lens, Listing
+from app.platform.listing import Asked, Column, Filter, Found, Lens, Listing
 from app.platform.pages import (
     Action,
     ColumnChoice,
@@ -27,55 +27,23 @@ from app.platform.pages import (
     Pager,
     Row,
 )
-from app.platform.views import sentences
-
-
-class Urls:
-    """Links to the same list with something changed."""
-
-    def __init__(self, base: str, asked: Asked, listing: Listing) -> None:
-        self.base, self.asked, self.listing = base, asked, listing
-
-    def state(self, **changed: Any) -> list[tuple[str, str]]:
-        """The query of this list; `values`, `where`, `sort`, `page` and `columns` may be replaced. Defaults are left
-        out.
-        """
-        values = changed.get("values", self.asked.values)
-        found = [(name, text) for name, texts in values.items() for text in texts]
-        where = changed.get("where", self.asked.where)
-        if where is not None and where != AllOf():
-            found.append(("where", expressions.write(where)))
-        sort = changed.get("sort", ("-" if self.asked.descending else "") + self.asked.sort)
-        if sort != self.listing.sort:
-            found.append(("sort", sort))
-        columns = changed.get("columns", self.asked.columns)
-        if tuple(columns) != tuple(c.name for c in self.listing.columns if c.default):
-            found.append(("columns", ",".join(columns)))
-        if self.asked.page_size != PAGE_SIZE:
-            found.append(("page_size", str(self.asked.page_size)))
-        if changed.get("page", 1) > 1:
-            found.append(("page", str(changed["page"])))
-        return found
-
-    def to(self, **changed: Any) -> str:
-        query = urlencode(self.state(**changed))
-        return f"{self.base}?{query}" if query else self.base
-
-    def without(self, name: str) -> str:
-        return self.to(values={n: v for n, v in self.asked.values.items() if n != name})
+from app.platform.runtime import runtime
+from app.platform.views import sentences, tabs
+from app.platform.views.listurls import Urls
 
 
 def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
     """What the list page shows."""
     listing, lens = view.listed(), view.lens()
-    arguments = typed(listing, arguments)
+    opened = savedlists.opened(listing.name, arguments)
+    arguments = typed(listing, opened.arguments)
     asked = listing.read(arguments)
     found = listing.page(lens, asked)
     if not found.ids and found.count:  # a page beyond the last one: somebody deleted rows meanwhile
         asked = listing.read({**arguments, "page": [str(ceil(found.count / asked.page_size))]})
         found = listing.page(lens, asked)
     total = found.count if not asked.narrowed else listing.count(lens, Asked())
-    urls = Urls(url_for(f"{view.endpoint}.list"), asked, listing)
+    urls = Urls(_address(view), asked, listing, opened.view, begins=first(view) is not None)
     columns = [c for name in asked.columns if (c := listing.column(name))]
     return ListPage(
         title=gettext(listing.title),
@@ -91,12 +59,24 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
         exports=_exports(view, urls),
         base_url=urls.base,
         clear_url=urls.to(values={}, where=None),
-        keep=urls.state(),
+        keep=urls.keep,
         empty_text=gettext(view.empty_text) if not asked.narrowed else gettext(N_("No rows match these filters.")),
         empty_action=next(iter(_actions(view)), None),
-        problems=[p.text(gettext) for p in asked.problems],
+        problems=[p.text(gettext) for p in (*opened.problems, *asked.problems)],
         crumbs=[Crumb(gettext(listing.title))],
+        views=tabs.bar(listing, urls),
     )
+
+
+def _address(view: Any) -> str:
+    return url_for(f"{view.endpoint}.list")
+
+
+def first(view: Any) -> str | None:
+    """The address of the saved view with which the reader begins this list."""
+    kept = runtime().saved
+    pk = kept.first(view.listing.name) if kept else None
+    return None if pk is None else f"{_address(view)}?view={pk}"
 
 
 def typed(listing: Listing, arguments: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
@@ -133,9 +113,7 @@ def _chips(lens: Lens, listing: Listing, asked: Asked, urls: Urls) -> list[Filte
     chips = [
         _chip(lens, wanted, texts, urls) for name, texts in asked.values.items() if (wanted := listing.filter(name))
     ]
-    if asked.where is None:
-        return chips
-    parts = asked.where.parts if isinstance(asked.where, AllOf) else (asked.where,)
+    parts = sentences.must(asked.where)
     for part in parts:
         rest: Expression = AllOf(tuple(other for other in parts if other is not part))
         words = sentences.beginning(sentences.sentence(lens, listing, part))

@@ -13,7 +13,7 @@ from app.kernel.expressions import AllOf, AnyOf, Expression, Is, Not, Some
 from app.kernel.problems import N_
 from app.kernel.relative_days import RelativeDay
 from app.platform import lookups, shown
-from app.platform.listing import Filter, Lens, Listing
+from app.platform.listing import Asked, Filter, Lens, Listing
 
 WHEN, VALUES = "%(when)s", "%(values)s"
 IS = (N_("%(label)s is %(values)s"), N_("%(label)s is not %(values)s"))
@@ -124,6 +124,21 @@ def sentence(lens: Lens, listing: Listing, expression: Expression, *, denied: bo
     word = AND if isinstance(expression, AllOf) else OR
     parts = [_grouped(sentence(lens, listing, part), part) for part in expression.parts]
     return f" {gettext(word)} ".join(parts)
+
+
+def said(lens: Lens, listing: Listing, asked: Asked) -> list[str]:
+    """What a list is narrowed to, a sentence for each thing that must hold."""
+    plain = [
+        str(phrase(lens, wanted, texts)) for name, texts in asked.values.items() if (wanted := listing.filter(name))
+    ]
+    return [beginning(words) for words in (*plain, *(sentence(lens, listing, part) for part in must(asked.where)))]
+
+
+def must(where: Expression | None) -> Sequence[Expression]:
+    """The parts of a combined filter all of which must hold."""
+    if where is None:
+        return ()
+    return where.parts if isinstance(where, AllOf) else (where,)
 
 
 def _related(lens: Lens, listing: Listing, expression: Some, *, denied: bool) -> str:

@@ -1,0 +1,84 @@
+"""The addresses of a list: the same list with something changed, inside the saved view that it was opened from."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from app.kernel import expressions
+from app.kernel.expressions import AllOf
+from app.platform.listing import PAGE_SIZE, Asked, Listing
+from app.platform.savedlists import ALL, SavedList
+
+Pairs = list[tuple[str, str]]
+
+
+class Urls:
+    """Links to the same list with something changed. `begins`: the bare address leads to a view of the reader's own."""
+
+    def __init__(
+        self, base: str, asked: Asked, listing: Listing, view: SavedList | None = None, *, begins: bool = False
+    ) -> None:
+        self.base, self.asked, self.listing, self.view, self.begins = base, asked, listing, view, begins
+        self.saved = sorted(Urls(base, listing.read(view.arguments), listing).plain()) if view else []
+
+    def plain(self, **changed: Any) -> Pairs:
+        """The whole state but the page; `values`, `where`, `sort` and `columns` may be replaced. Defaults are left
+        out.
+        """
+        values = changed.get("values", self.asked.values)
+        found = [(name, text) for name, texts in values.items() for text in texts]
+        where = changed.get("where", self.asked.where)
+        if where is not None and where != AllOf():
+            found.append(("where", expressions.write(where)))
+        sort = changed.get("sort", self.sort)
+        if sort != self.listing.sort:
+            found.append(("sort", sort))
+        columns = changed.get("columns", self.asked.columns)
+        if tuple(columns) != tuple(c.name for c in self.listing.columns if c.default):
+            found.append(("columns", ",".join(columns)))
+        if self.asked.page_size != PAGE_SIZE:
+            found.append(("page_size", str(self.asked.page_size)))
+        return found
+
+    @property
+    def sort(self) -> str:
+        """The order, as an address says it."""
+        return ("-" if self.asked.descending else "") + self.asked.sort
+
+    def state(self, **changed: Any) -> Pairs:
+        """The query: the view alone where nothing differs from it, else the whole state beside its name."""
+        found = self.plain(**changed)
+        if self.view is not None and sorted(found) == self.saved:
+            found = [("view", str(self.view.id))]
+        elif self.view is not None:
+            found = [("view", str(self.view.id)), *(found or [("sort", self.sort)])]
+        if changed.get("page", 1) > 1:
+            found.append(("page", str(changed["page"])))
+        return found
+
+    @property
+    def keep(self) -> Pairs:
+        """What forms on the page carry along: always the whole state, since the form replaces a part of it."""
+        found = self.plain()
+        if self.view is None:
+            return found
+        said = [] if any(name == "sort" for name, _ in found) else [("sort", self.sort)]
+        return [("view", str(self.view.id)), *found, *said]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the list differs from the view it was opened from."""
+        return self.view is not None and sorted(self.plain()) != self.saved
+
+    def to(self, **changed: Any) -> str:
+        query = urlencode(self.state(**changed))
+        return f"{self.base}?{query}" if query else self.bare
+
+    @property
+    def bare(self) -> str:
+        """All rows, whatever the reader begins with."""
+        return f"{self.base}?view={ALL}" if self.begins else self.base
+
+    def without(self, name: str) -> str:
+        return self.to(values={n: v for n, v in self.asked.values.items() if n != name})

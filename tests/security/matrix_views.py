@@ -1,0 +1,27 @@
+"""The routes of saved views in the matrix."""
+
+from __future__ import annotations
+
+from tests.security.rows import SIGNED, Row, outcomes
+
+
+def views() -> dict[tuple[str, str], Row]:
+    """Saved views. Bjørn's own one is nobody else's, the administrator's included; auditors keep none."""
+    keeps = outcomes(SIGNED - {"auditor"}, "ok")
+    mine = outcomes({"florist"}, "seen", denied=404, auditor=403)
+    gone = outcomes({"florist"}, "ok", denied=404, auditor=403)
+    base, view = "/views/<pk>", {"pk": "saved_view"}
+    stale = {"data": {"version": "999999", "name": "canarybjorn", "audience": "own"}}
+    return {
+        ("/views/", "GET"): Row(outcomes(SIGNED, "blank", florist="seen")),
+        ("/views/new", "GET"): Row(keeps, query="?listing=stores"),
+        ("/views/new", "POST"): Row(keeps, how={"data": {"listing": "stores"}}),
+        ("/views/first", "POST"): Row(keeps, how={"data": {"listing": "stores"}}),
+        (f"{base}/edit", "GET"): Row(mine, view),
+        (f"{base}/edit", "POST"): Row(outcomes({"florist"}, 409, denied=404, auditor=403), view, stale),
+        (f"{base}/state", "POST"): Row(outcomes({"florist"}, 409, denied=404, auditor=403), view, stale),
+        (f"{base}/copy", "POST"): Row(gone, view),
+        (f"{base}/order", "POST"): Row(gone, view),
+        (f"{base}/delete", "GET"): Row(mine, view),
+        (f"{base}/delete", "POST"): Row(gone, view, stale),
+    }
