@@ -26,6 +26,7 @@ from app.platform.runtime import Runtime
 from app.platform.security import roles
 from app.platform.signin.manager import BukettSecurityManager
 from app.platform.views import DomainView
+from app.platform.views.combine import CombineView
 from app.platform.views.errors import install as install_errors
 from app.platform.views.search import SearchView
 from app.platform.views.start import StartView
@@ -103,7 +104,7 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
 
 def _register(app: Flask, runtime: Runtime) -> None:
     builder = Builder(app, db.session, security_manager_class=BukettSecurityManager, indexview=StartView)
-    for view in (SearchView, RecordsView, JobView):
+    for view in (CombineView, SearchView, RecordsView, JobView):
         builder.add_view_no_menu(view)
     for entry in runtime.entries:
         made: Any = entry.view()

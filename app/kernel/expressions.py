@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from app.kernel.problems import N_, Problem, Refused
 
-LONGEST = 4000
+LONGEST = 3000  # twice that in an address, which may have 8,190 characters
 DEEPEST = 10
 MOST_CONDITIONS = 50
 MOST_VALUES = 100

@@ -158,6 +158,11 @@ def _single() -> dict[tuple[str, str], Row]:
     return {
         ("/", "GET"): Row(signed),
         ("/search/", "GET"): Row(search, query="?q=canaryb"),
+        ("/combine/<listing>", "GET"): Row(signed, {"listing": "=stores"}),
+        ("/combine/<listing>", "POST"): Row(signed, {"listing": "=stores"}),
+        ("/combine/<listing>#accounts", "GET"): Row(
+            outcomes(ACCOUNT_READERS, "ok", denied=404), {"listing": "=accounts"}
+        ),
         ("/login/", "GET"): Row(ANY),
         ("/login/", "POST"): Row(
             dict.fromkeys(EVERYBODY, 401), how={"data": {"username": "nobody-{actor}", "password": "wrong"}}

@@ -15,6 +15,11 @@ from app.platform.pages.cards import (
     FilePanel,
     TablePanel,
 )
+from app.platform.pages.combine import (
+    CombinePage,
+    DraftGroup,
+    DraftRow,
+)
 from app.platform.pages.frames import (
     Frame,
     NavGroup,
@@ -56,9 +61,12 @@ __all__ = [
     "CardPage",
     "Chip",
     "ColumnChoice",
+    "CombinePage",
     "Conflict",
     "ConflictRow",
     "Crumb",
+    "DraftGroup",
+    "DraftRow",
     "Fact",
     "FactPanel",
     "FeedEntry",

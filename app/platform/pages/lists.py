@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FilterChip:
-    """An active filter in plain words: "County is" + ("Oslo", "Vestland"). `remove_url` is the list without it."""
+    """An active filter in plain words: "County is " + ("Oslo", "Vestland") + "". `remove_url` is the list without it."""
 
     label: str
     values: Sequence[str]
@@ -122,3 +122,4 @@ class ListPage:
     problems: Sequence[str] = ()
     crumbs: Sequence[Crumb] = ()
     views: ViewBar | None = None
+    combine_url: str = ""

@@ -45,6 +45,7 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
     total = found.count if not asked.narrowed else listing.count(lens, Asked())
     urls = Urls(_address(view), asked, listing, opened.view, begins=first(view) is not None)
     columns = [c for name in asked.columns if (c := listing.column(name))]
+    said = urlencode(urls.state())
     return ListPage(
         title=gettext(listing.title),
         count=found.count,
@@ -65,6 +66,7 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
         problems=[p.text(gettext) for p in (*opened.problems, *asked.problems)],
         crumbs=[Crumb(gettext(listing.title))],
         views=tabs.bar(listing, urls),
+        combine_url=url_for("CombineView.build", listing=listing.name) + (f"?{said}" if said else ""),
     )
 
 

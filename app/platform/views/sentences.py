@@ -37,7 +37,7 @@ class Phrase:
     after: str = ""
 
     def __str__(self) -> str:
-        return f"{self.before} {joined(self.values, OR)} {self.after}".strip().replace("  ", " ")
+        return f"{self.before}{joined(self.values, OR)}{self.after}"
 
 
 def joined(texts: Sequence[str], word: str) -> str:
@@ -63,7 +63,7 @@ def phrase(lens: Lens, wanted: Filter, texts: Sequence[str], *, denied: bool = F
     mark = WHEN if WHEN in template else VALUES
     before, _, after = template.replace("%(label)s", gettext(wanted.describe or wanted.label)).partition(mark)
     values = [_value(lens, wanted, text, flips=flips, when=mark == WHEN) for text in texts]
-    return Phrase(before.strip(), values, after.strip())
+    return Phrase(before, values, after)
 
 
 def label(lens: Lens, wanted: Filter, text: str) -> str:
