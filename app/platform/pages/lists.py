@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FilterChip:
-    """An active filter in plain words: "County is " + ("Oslo", "Vestland") + "". `remove_url` is the list without it."""
+    """An active filter in plain words: "County is " + ("Oslo", "Vestland"). `remove_url` is the list without it."""
 
     label: str
     values: Sequence[str]
