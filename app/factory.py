@@ -17,6 +17,7 @@ from app.platform import db as database
 from app.platform.administration.declared import SYSTEM_ACCESS, SYSTEM_ENTRIES, SYSTEM_SEARCH
 from app.platform.api import DomainApi
 from app.platform.api.openapi import OpenApi
+from app.platform.bulkedit import RUN_JOB, WEIGH_JOB
 from app.platform.db import db
 from app.platform.exportjobs import EXPORT
 from app.platform.extensions import Builder, csrf, migrate
@@ -25,6 +26,7 @@ from app.platform.records import RecordsView
 from app.platform.runtime import Runtime
 from app.platform.security import roles
 from app.platform.signin.manager import BukettSecurityManager
+from app.platform.undo import UNDO_JOB
 from app.platform.views import DomainView
 from app.platform.views.combine import CombineView
 from app.platform.views.errors import install as install_errors
@@ -71,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     telemetry.log_requests(app)
     health.install(app)
     hooks = tuple(hook for domain in registered for hook in domain.hooks)
-    jobs = (EXPORT, *(kind for domain in registered for kind in domain.jobs))
+    jobs = (EXPORT, WEIGH_JOB, RUN_JOB, UNDO_JOB, *(kind for domain in registered for kind in domain.jobs))
     tasks.init(app, hooks=hooks, jobs=jobs, schedule=tuple(s for domain in registered for s in domain.schedule))
     for command in (*commands.COMMANDS, *(c for domain in registered for c in domain.commands)):
         app.cli.add_command(command)

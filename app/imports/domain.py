@@ -6,7 +6,7 @@ from app.imports.commands import register
 from app.imports.events import ImportFinished, ImportUndone
 from app.imports.models import ImportMapping, ImportRow, ImportRun, ImportUndo
 from app.imports.operations import PLAN_JOB, RUN_JOB, UNDO_JOB
-from app.imports.panels import TILES
+from app.imports.panels import TILES, change_pages
 from app.imports.views import ImportView
 from app.kernel.domain import Domain, Entry
 from app.kernel.problems import N_
@@ -21,4 +21,5 @@ DOMAIN = Domain(
     jobs=(RUN_JOB, PLAN_JOB, UNDO_JOB),
     commands=(register,),
     tiles=TILES,
+    change_pages={"import": change_pages},
 )

@@ -1,15 +1,17 @@
-"""What imports add to the start page: the latest one that has problems."""
+"""What imports add elsewhere: the latest one with problems on the start page, and their pages among the changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from app.imports import queries
 from app.kernel.problems import N_
+from app.platform.guards import may
 from app.platform.pages import Tile
 from app.platform.panels import View
 from app.platform.shown import shown
@@ -25,6 +27,19 @@ def latest(view: View) -> Iterator[tuple[str, Any]]:
     url = url_for("ImportView.show", pk=run.id, problems=1)
     text = gettext(N_("Problems in the latest import"))
     yield "tile", Tile(text, shown(run.problems), url, sub=run.name, tone="warn" if run.refused else "", icon="upload")
+
+
+def change_pages(session: Session, group_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+    """Title and address of the imports, and of their undoings, that are change groups."""
+    if not may("show", "Imports"):
+        return {}
+    found: dict[int, tuple[str, str]] = {}
+    for run in queries.of_groups(session, group_ids):
+        url, title = url_for("ImportView.show", pk=run.id), gettext(N_("Import: %(name)s"), name=run.name)
+        found |= {run.group_id: (title, url)} if run.group_id else {}
+        if run.undo_group_id:
+            found[run.undo_group_id] = gettext(N_("Import undone: %(name)s"), name=run.name), url
+    return found
 
 
 TILES = (latest,)

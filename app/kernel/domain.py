@@ -33,7 +33,11 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """What `domain.py` declares. What is named by a listing or card adds to it."""
+    """What `domain.py` declares. What is named by a listing or card adds to it.
+
+    `change_pages`: for changes of a source that have a page of their own, `look(session, group ids)` answers title and
+    address by group id.
+    """
 
     name: str
     models: tuple[Any, ...] = ()
@@ -53,3 +57,4 @@ class Domain:
     scope: Callable[..., Mapping[str, frozenset[int]]] | None = None
     tiles: tuple[Any, ...] = ()
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
+    change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)

@@ -32,6 +32,7 @@ class MemberView(DomainView):
     listing = listings.MEMBERS
     check = staticmethod(forms.check_member)
     in_new_menu: ClassVar[bool] = True
+    bulk_fields = ("legal_form", "vat_registered", "email", "phone", "website")
     add_title = lazy_gettext("New member")
     empty_text = N_("No members yet. Register the first one, or import the register you have.")
     sections = (

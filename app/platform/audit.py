@@ -133,6 +133,11 @@ def _changes(item: Any, action: str) -> dict[str, list[Any]]:
     return found
 
 
+def changes_of(item: Any) -> dict[str, list[Any]]:
+    """What has been changed on a row and not yet saved: {field: [old, new]} as its entry would say."""
+    return _changes(item, "update")
+
+
 def flushed(uow: Change) -> None:
     """Write the entries of what a flush has just saved."""
     session, entries = uow.session, []

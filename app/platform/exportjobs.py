@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import clock, files, jobs
+from app.platform.acting import orderer
 from app.platform.db import Uow, unit_of_work
 from app.platform.guards import answering
 from app.platform.listing import Lens
 from app.platform.runtime import runtime
 from app.platform.scope import Scope, acting_as
-from app.platform.security import roles, scoping, users
 from app.platform.spreadsheets.writing import write_xlsx
 
 KIND = "platform.export"
@@ -58,15 +58,10 @@ def prepare(session: Session, job: jobs.JobState) -> files.Accepted:
 
 def _orderer(session: Session, job: jobs.JobState) -> tuple[Scope, Callable[[str, str], bool]]:
     """What the orderer sees and may with the roles of this moment. Refused where they may no longer export this."""
-    orderer = users.user(session, job.created_by or 0)
-    names = frozenset(role.name for role in orderer.roles)
-
-    def allowed(permission: str, resource: str) -> bool:
-        return roles.allows(runtime().access, names, permission, resource)
-
-    if not orderer.active or not allowed("export", job.arguments["resource"]):
+    who = orderer(session, job.created_by)
+    if not who.may("export", job.arguments["resource"]):
         raise Refused([Problem("platform.export.forbidden", None, FORBIDDEN)])
-    return scoping.of(session, orderer.id, names), allowed
+    return who.scope, who.may
 
 
 def step(uow: Uow, job: jobs.JobState) -> None:

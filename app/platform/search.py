@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Table, and_, delete, false, func, insert, select
+from sqlalchemy import Index, String, Table, and_, delete, false, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.platform import bulk
@@ -92,8 +92,16 @@ def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Ma
 def flushed(session: Session) -> None:
     """Bring the terms of what a flush has just saved up to date."""
     for item in (*session.new, *session.dirty, *session.deleted):
-        if getattr(type(item), "__search__", None):
+        if getattr(type(item), "__search__", None) and _concerned(session, item):
             refresh(session, item, gone=item in session.deleted)
+
+
+def _concerned(session: Session, item: Any) -> bool:
+    """Whether a row is found by other words now: many rows whose other columns change cost nothing here."""
+    if item in session.new or item in session.deleted:
+        return True
+    state = inspect(item)
+    return any(state.attrs[name].history.has_changes() for name in type(item).__search__)
 
 
 def refresh(session: Session, item: Any, *, gone: bool = False) -> None:

@@ -32,6 +32,7 @@ class StoreView(DomainView):
     datamodel = UnitOfWorkInterface(Store, operations.STORE)
     listing = listings.STORES
     check = staticmethod(forms.check_store)
+    bulk_fields = ("sunday_opening", "contact_name", "phone", "email", "website")
     in_new_menu: ClassVar[bool] = True
     add_title = lazy_gettext("New store")
     empty_text = N_("No stores yet. Register the first one, or import the register you have.")
@@ -144,6 +145,7 @@ class MembershipTermView(StorePartView):
     datamodel = UnitOfWorkInterface(MembershipTerm, operations.TERM)
     listing = listings.TERMS
     check = staticmethod(forms.check_term)
+    bulk_fields = ("valid_to", "notice_on", "end_reason", "suspended_from", "suspended_to")
     add_title = lazy_gettext("New membership term")
     sections = (
         Section("term", N_("Term"), ("store_id", "member_id", *PERIOD, "notice_on", "end_reason")),

@@ -93,7 +93,7 @@ def files_of(app) -> set[Path]:
 
 
 def test_two_stores_edited_by_hand_are_kept_and_named(run, app, system) -> None:
-    from app.imports.queries import tables
+    from app.platform import tables
     from app.platform.notes import write_note
 
     _, answer, _ = run("register", "import", REGISTER / "register.csv")

@@ -35,15 +35,14 @@ class Attack:
 def on_routes(house: Any, victim: str, table: dict[tuple[str, str], matrix.Row]) -> Iterator[Attack]:
     """Every declared route, its ids those of the victim."""
     for (route, method), row in table.items():
-        path = route.partition("#")[0]
+        path = route.partition("#")[0] + row.query.replace("canaryb", canary(victim)[:7])
         if path.startswith(BORDERLAND + OWN_LIFE) or "nonsense" in route:
             continue
         for name, value in row.ids.items():
             plain = isinstance(value, str) and value.startswith("=")
             path = path.replace(f"<{name}>", str(value[1:] if plain else house.id_of(victim, value)))
-        query = row.query.replace("canaryb", canary(victim)[:7])
         twin = method == "GET" and row.word == "canarybjorn" and "seen" in row.outcomes.values()
-        yield Attack(method, path + query, {n: v for n, v in row.how.items() if n != "headers"}, twin)
+        yield Attack(method, path, {n: v for n, v in row.how.items() if n != "headers"}, twin)
 
 
 def on_lists(house: Any, victim: str) -> Iterator[Attack]:

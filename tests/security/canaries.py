@@ -45,6 +45,7 @@ def filled(app: Any, world: World) -> None:
             _files_and_notes(world, name)
             _work(world, name)
             _view(world, name)
+            _changes(world, name)
         _second_user(world)
         _postal_code()
         _import(world)
@@ -203,6 +204,37 @@ def _view(world: World, name: str) -> None:
         state = [["q", canary(name)]]
         view = SavedView(listing="stores", name=f"{canary(name)} view", state=state, owner_id=world.ids[name]["user"])
         world.ids[name]["saved_view"] = uow.add(view).id
+
+
+def _changes(world: World, name: str) -> None:
+    """Changes of a florist's store that Anna of the office has made: one by one, in bulk, and one that is undone."""
+    from app.platform.bulkedit import BulkEdit, BulkEditRow
+    from app.platform.db import unit_of_work
+    from app.platform.undo import ChangeUndo, ChangeUndoRow
+    from app.stores.models import Store
+
+    mine, word, anna = world.ids[name], canary(name), world.ids["anna"]["user"]
+    for key in ("change", "change-undone"):
+        with unit_of_work(source="form", label=f"{word} change", actor_id=anna) as uow:
+            uow.session.get(Store, mine["store"]).contact_name = f"{word} {key}"
+            uow.settle()
+            mine[key] = uow.group_id
+    with unit_of_work(source="system", label=f"{word} undo") as uow:
+        entry = "SELECT id FROM audit_entry WHERE group_id = :group"
+        mine["entry"] = uow.session.connection().scalar(sa.text(entry), {"group": mine["change"]})
+        row = {"entity": "store", "entity_id": mine["store"], "action": "update", "name": word, "result": "kept"}
+        begun = {"created_by": anna, "created_at": uow.now}
+        made = uow.add(ChangeUndo(group_id=mine["change-undone"], state="done", rows=1, **begun))
+        uow.add(ChangeUndoRow(undo_id=made.id, place=1, **row))
+        bulk = uow.add(
+            BulkEdit(
+                kind="store", rows=1, given={"contact_name": word}, state="weighed", created_by=anna, created_at=uow.now
+            )
+        )
+        uow.add(
+            BulkEditRow(bulk_edit_id=bulk.id, place=0, record_id=mine["store"], name=word, outcome="ready", version=1)
+        )
+        mine["bulk_edit"] = bulk.id
 
 
 def _import(world: World) -> None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from tests.security import matrix_changes
 from tests.security.matrix_views import views
 from tests.security.rows import (
     ADMIN,
@@ -217,6 +218,7 @@ def _administration() -> dict[tuple[str, str], Row]:
         ("/jobs/<pk>/status", "GET"): Row(job, {"pk": "job"}),
         ("/jobs/<pk>/file", "GET"): Row(job, {"pk": "job-done"}),
         ("/jobs/<pk>/cancel", "POST"): Row(MINE, {"pk": "job"}),
+        **matrix_changes.rows(),
     }
 
 

@@ -23,7 +23,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 NO_PAGE = ("/api/", "/health/", "/static/", "/bootstrap/", "/records/", "/search/lookup/")
-PARTS = ("export.", "/status", "/file", ".xlsx")
+PARTS = ("export.", "/status", "/file", ".xlsx", ".csv")
 WIDTHS = (1440, 360)
 ON_A_PHONE = {("nb", "light"), ("en", "dark")}  # each language and each theme once; the sheet is the same for all
 SERIOUS = {"serious", "critical"}
@@ -74,7 +74,8 @@ def addresses(house) -> list[tuple[str, str]]:
 
     found = []
     for (route, method), row in TABLE.items():
-        if method != "GET" or route.startswith(NO_PAGE) or any(part in route for part in PARTS):
+        no_page = route.startswith(NO_PAGE) and not route.endswith("/restore")
+        if method != "GET" or no_page or any(part in route for part in PARTS):
             continue
         actor = "anonymous" if route.startswith(("/login", "/password")) else "administrator"
         if route != "/password/<token>":

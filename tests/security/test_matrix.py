@@ -15,11 +15,11 @@ COUNTED = ("/login/", "/api/v1/security/login", "/logout/")  # these write also 
 
 
 def address(house: House, route: str, row: matrix.Row, actor: str) -> str:
-    path = route.partition("#")[0]
+    path = route.partition("#")[0] + row.query
     for name, value in row.ids.items():
         filled = value[1:] if isinstance(value, str) and value.startswith("=") else house.id_of("bjorn", value)
         path = path.replace(f"<{name}>", str(filled))
-    return path + row.query
+    return path
 
 
 def sent(row: matrix.Row, actor: str) -> dict:

@@ -83,6 +83,7 @@ class CertificateView(DomainView):
     listing = listings.CERTIFICATES
     check = staticmethod(forms.check_certificate)
     in_new_menu: ClassVar[bool] = True
+    bulk_fields = ("certifier", "criteria_set", "issued_on", "valid_to", "withdrawn_on")
     add_title = lazy_gettext("New certificate")
     empty_text = N_("No certificates yet. Register the first one, or import the register you have.")
     sections = (
@@ -180,6 +181,7 @@ class QualificationView(DomainView):
     datamodel = UnitOfWorkInterface(Qualification, operations.QUALIFICATION)
     listing = listings.QUALIFICATIONS
     check = staticmethod(forms.check_qualification)
+    bulk_fields = ("kind", "trade", "issuer", "revoked_on")
     add_title = lazy_gettext("New trade qualification")
     empty_text = N_("No trade qualifications yet. Add them on a person's card.")
     sections = (

@@ -17,7 +17,6 @@ from app.certifications import operations as certifications
 from app.certifications import queries as certificates
 from app.imports.models import ImportRow
 from app.imports.operations.planning import decisions
-from app.imports.queries import tables
 from app.imports.queries.known import known
 from app.imports.rules.decisions import Decision
 from app.imports.rules.firms import Firms
@@ -25,7 +24,7 @@ from app.imports.rules.lines import problem_to_list
 from app.imports.rules.plans import Outcome, RowPlan, RowProblem
 from app.kernel.problems import N_, Refused
 from app.members import operations as members
-from app.platform import bulk
+from app.platform import bulk, tables
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
 from app.stores import operations as stores

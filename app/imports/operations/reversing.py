@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from app.imports.queries import tables
-from app.imports.queries.touched import Done, Key
 from app.imports.rules.undo import HIDDEN
 from app.kernel.problems import Problem, Refused
-from app.platform import audit
+from app.platform import audit, tables
 from app.platform.db import Uow
 from app.platform.search import SearchTerm
+from app.platform.undo.touched import Done, Key
 
 CHUNK = 500
 

@@ -26,13 +26,13 @@ from app.imports.models import (
 )
 from app.imports.operations.reversing import reverse
 from app.imports.operations.running import locked
-from app.imports.queries import tables, touched
-from app.imports.queries.touched import Done, Key, Since
 from app.imports.rules import undo as rules
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import jobs
+from app.platform import jobs, tables
 from app.platform.audit import AuditEntry
 from app.platform.db import Uow
+from app.platform.undo import touched
+from app.platform.undo.touched import Done, Key, Since
 
 CHUNK = 100
 UNDO = "imports.undo"

@@ -6,6 +6,7 @@ from app.imports.queries.runs import (
     Kept,
     count_rows,
     latest,
+    of_groups,
     problems_of,
     row_pages,
     run,
@@ -16,6 +17,6 @@ from app.imports.queries.runs import (
 )
 
 __all__ = [
-    "Kept", "count_rows", "latest", "problems_of", "row_pages", "run", "runs", "saved_sources", "undo_rows",
-    "unfinished",
+    "Kept", "count_rows", "latest", "of_groups", "problems_of", "row_pages", "run", "runs", "saved_sources",
+    "undo_rows", "unfinished",
 ]  # fmt: skip

@@ -51,6 +51,12 @@ def runs(session: Session, *, page: int = 1, size: int = PAGE) -> tuple[Sequence
     return [(found, by) for found, by in rows], count
 
 
+def of_groups(session: Session, group_ids: Sequence[int]) -> Sequence[ImportRun]:
+    """The imports that are, or whose undoing is, one of some change groups."""
+    mine = ImportRun.group_id.in_(group_ids) | ImportRun.undo_group_id.in_(group_ids)
+    return session.scalars(select(ImportRun).where(mine)).all()
+
+
 def latest(session: Session) -> ImportRun | None:
     """The last import that has begun and is not undone."""
     begun = ImportRun.started_at.is_not(None) & ImportRun.undone_at.is_(None)
@@ -123,6 +129,7 @@ __all__ = [
     "Kept",
     "count_rows",
     "latest",
+    "of_groups",
     "problems_of",
     "row_pages",
     "run",

@@ -11,13 +11,25 @@ from app.platform.administration.deliveries import DeliveriesView
 from app.platform.administration.mails import OutboxView
 from app.platform.administration.roles import RolesView
 from app.platform.administration.users import UserView
+from app.platform.changepages import BulkEditView, ChangesView, RestoreView
 from app.platform.lookups import Searchable
 from app.platform.security.models import AppUser
-from app.platform.security.roles import ADMINISTRATOR, only
+from app.platform.security.roles import (
+    ADMINISTRATOR,
+    CUSTOMER_SERVICE,
+    FINANCE,
+    MEMBERSHIP,
+    QUALITY,
+    TENDER_TEAM,
+    only,
+)
 
 OFFICE = N_("The office")
 
 SYSTEM_ENTRIES = (
+    Entry(ChangesView, N_("Changes"), group=OFFICE, icon="clock-history"),
+    Entry(BulkEditView),
+    Entry(RestoreView),
     Entry(UserView, N_("Users"), group=OFFICE, icon="person-gear"),
     Entry(RolesView, N_("Roles"), group=OFFICE, icon="shield-check"),
     Entry(OutboxView, N_("Messages"), group=OFFICE, icon="envelope"),
@@ -29,6 +41,8 @@ SYSTEM_ACCESS = (
     only("Roles", read=(ADMINISTRATOR,)),
     only("Outbox", read=(ADMINISTRATOR,)),
     only("Deliveries", write=(ADMINISTRATOR,)),
+    only("Changes", write=(ADMINISTRATOR, MEMBERSHIP, TENDER_TEAM, QUALITY, CUSTOMER_SERVICE), read=(FINANCE,)),
+    only("AllChanges", write=(ADMINISTRATOR,)),  # other people's changes; one's own everybody of the office sees
     only("Jobs", write=(ADMINISTRATOR,)),  # other people's long work; one's own everybody sees
 )
 

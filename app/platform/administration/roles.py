@@ -70,7 +70,10 @@ class RolesView(PageView):
 
     def _labels(self) -> dict[str, tuple[str, str]]:
         """Resource -> (sidebar group, label), from the first page that shows it."""
-        found = {"Jobs": (OFFICE, N_("Long work of others"))}
+        found = {
+            "Jobs": (OFFICE, N_("Long work of others")),
+            "AllChanges": (OFFICE, N_("Changes of others")),
+        }
         for entry in runtime().entries:
             resource = getattr(entry.view, "class_permission_name", None)
             if resource and entry.label:

@@ -123,3 +123,4 @@ class ListPage:
     crumbs: Sequence[Crumb] = ()
     views: ViewBar | None = None
     combine_url: str = ""
+    bulk_url: str = ""  # takes POST rows=chosen with the chosen rows' `id`, or rows=all; without it none are chosen

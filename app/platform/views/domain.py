@@ -49,6 +49,7 @@ class DomainView(ModelView):
     check: ClassVar[forms.StaticCheck | None] = None
     in_new_menu: ClassVar[bool] = False
     in_place: ClassVar[bool] = True
+    bulk_fields: ClassVar[tuple[str, ...]] = ()  # what a bulk edit offers: never identifiers or account numbers
     notes: ClassVar[bool] = True
     history: ClassVar[bool] = True
     empty_text: ClassVar[str] = N_("Nothing here yet.")
@@ -76,7 +77,8 @@ class DomainView(ModelView):
         labels = {c.name: _later(c.info.get("label", "")) for c in table}
         helps = {c.name: _later(c.info.get("help", "")) for c in table}
         check = type(self).check
-        for name, columns in (("add_form", self.add_columns), ("edit_form", self.edit_columns)):
+        fields = {"add_form": self.add_columns, "edit_form": self.edit_columns, "bulk_form": self.bulk_fields}
+        for name, columns in fields.items():
             plain = converter.create_form(labels, [c for c in columns if c != "id"], helps, {}, {}, {})
             setattr(self, name, forms.ask_rules(plain, check))
 

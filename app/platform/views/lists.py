@@ -67,6 +67,7 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
         crumbs=[Crumb(gettext(listing.title))],
         views=tabs.bar(listing, urls),
         combine_url=url_for("CombineView.build", listing=listing.name) + (f"?{said}" if said else ""),
+        bulk_url=_bulk_url(view, urls),
     )
 
 
@@ -171,6 +172,14 @@ def _actions(view: Any) -> list[Action]:
     if not view.sections or not view.allowed("add"):
         return []
     return [Action(str(view.add_title), url_for(f"{view.endpoint}.add"), icon="plus-lg", primary=True)]
+
+
+def _bulk_url(view: Any, urls: Urls) -> str:
+    """Where a bulk edit of rows of exactly this list begins, for who may."""
+    if not (view.bulk_fields and view.allowed("edit") and may("add", "Changes")):
+        return ""
+    begin = url_for("BulkEditView.begin", kind=view.datamodel.obj.__tablename__)
+    return f"{begin}?{urlencode(urls.state())}"
 
 
 def _exports(view: Any, urls: Urls) -> list[Action]:

@@ -1,4 +1,4 @@
-"""What an import has done to records, and what has happened to them since, by the audit entries and the tables."""
+"""What a change group has done to records, and what has happened to them since, by the audit entries and the tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.imports.queries import tables
+from app.platform import tables
 from app.platform.audit import AuditEntry, ChangeGroup
 from app.platform.files import Attachment
 from app.platform.notes import Note
@@ -23,7 +23,7 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A change of a record after the import: which, when, by whom."""
+    """A change of a record after the change group: which, when, by whom."""
 
     table: str
     id: int
@@ -33,7 +33,7 @@ class Since:
 
 @dataclass(slots=True)
 class Done:
-    """What the import did to one record: made it, or changed fields (the values before, by name)."""
+    """What the change group did to one record: made it, or changed fields (the values before and after, by name)."""
 
     created: bool = False
     before: dict[str, Any] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def done_by(session: Session, group_id: int, keys: Sequence[Key]) -> dict[Key, D
 
 
 def changed_since(session: Session, done: Mapping[Key, Done], own: Iterable[int | None]) -> dict[Key, Since]:
-    """The first change of each record by anybody else after the import, if there is one."""
+    """The first change of each record by anybody else after the change group, if there is one."""
     groups = {group for group in own if group is not None}
     found: dict[Key, Since] = {}
     for table, ids in _by_table(list(done)):
@@ -77,7 +77,7 @@ def changed_since(session: Session, done: Mapping[Key, Done], own: Iterable[int 
 
 
 def hangs_on(session: Session, made: Mapping[Key, Any]) -> dict[Key, list[Key]]:
-    """Records that the import did not make but that point to some it made: by foreign key, note or document."""
+    """Records that point to some of those made, and are not of them: by foreign key, note or document."""
     found: dict[Key, list[Key]] = defaultdict(list)
     for table, ids in _by_table(list(made)):
         for other, column in _pointing_at(table):

@@ -1,0 +1,154 @@
+"""Takes back what a change group did to some rows, through each model's lifecycle. Decides by `rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from app.kernel.problems import Problem
+from app.platform import record_names, tables
+from app.platform.db import Uow
+from app.platform.interface import Lifecycle
+from app.platform.reasons import Reason, of_problems, reason
+from app.platform.rowchanges import RowChange, alone, change_all
+from app.platform.runtime import runtime
+from app.platform.undo import facts, rules, touched
+from app.platform.undo.rules import Event, Verdict
+from app.platform.undo.touched import Done, Key
+
+May = Callable[[str, str], bool]
+NAMING = ("name", "number", "street", "code")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one row."""
+
+    id: int
+    entity: str
+    entity_id: int
+    action: str
+    name: str = ""
+    result: str = rules.REVERSED
+    reasons: list[Reason] = field(default_factory=list)
+    since: Event = field(default_factory=Event)
+
+    def judged(self, verdict: Verdict) -> bool:
+        """Take over a verdict. Returns whether the row is to be reversed."""
+        self.result, self.since = verdict.result, verdict.since
+        self.reasons = [reason(verdict.message, **verdict.values)] if verdict.message else []
+        return self.result == rules.REVERSED
+
+    def fail(self, problems: Sequence[Problem], model: Any) -> None:
+        """The rules, or the database, refused it."""
+        if problems:
+            self.result, self.reasons = rules.FAILED, of_problems(problems, model)
+
+
+def take_back(uow: Uow, rows: Sequence[Any], group_id: int, may: May) -> list[Outcome]:
+    """Take back what a group did to rows of `change_undo_row`, in their order."""
+    found = [Outcome(row.id, row.entity, row.entity_id, row.action) for row in rows]
+    done = touched.done_by(uow.session, group_id, [(each.entity, each.entity_id) for each in found])
+    for (entity, action), part in groupby(found, key=lambda each: (each.entity, each.action)):
+        some = list(part)
+        _name(uow, entity, some, done)
+        view = runtime().views.get(entity)
+        if view is None:
+            _all(some, Verdict(rules.FAILED, rules.NOT_HERE))
+        elif not may(rules.permission_for(action), view.class_permission_name):
+            _all(some, Verdict(rules.FAILED, rules.NOT_YOURS))
+        else:
+            WAYS[action](uow, view.datamodel.lifecycle, some, done)
+    return found
+
+
+def _all(some: Sequence[Outcome], verdict: Verdict) -> None:
+    for each in some:
+        each.judged(verdict)
+
+
+def _name(uow: Uow, entity: str, some: Sequence[Outcome], done: Mapping[Key, Done]) -> None:
+    names = record_names.names(uow.session, entity, [each.entity_id for each in some])
+    for each in some:
+        held = done[entity, each.entity_id]
+        spoken = (str(x) for part in (held.before, held.after) for name in NAMING if (x := part.get(name)))
+        each.name = (names.get(each.entity_id) or next(spoken, f"({each.entity_id})"))[:250]
+
+
+def _updates(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Mapping[Key, Done]) -> None:
+    """Changed rows get their old values back."""
+    entity = some[0].entity
+    model = tables.model(entity)
+    items = tables.records(uow.session, entity, [each.entity_id for each in some], locked=True)
+    mine = {(entity, each.entity_id): done[entity, each.entity_id] for each in some}
+    since, deleted = facts.later_changes(uow.session, mine)
+    labels, changes = facts.labels(model), []
+    for each in some:
+        key, item = (entity, each.entity_id), items.get(each.entity_id)
+        before, after = (facts.values(model, part) for part in (done[key].before, done[key].after))
+        now = None if item is None else {name: getattr(item, name) for name in after}
+        gone = deleted.get(key, Event())
+        whole = after.keys() == done[key].after.keys()  # nothing but columns was changed
+        verdict = rules.of_update(
+            before, after, now, fields=labels if whole else {}, since=since.get(key, {}), deleted=gone
+        )
+        if each.judged(verdict):
+            changes.append((each, RowChange(item, before)))
+    change_all(uow, lifecycle, [change for _, change in changes])
+    for each, change in changes:
+        each.fail(change.problems, model)
+
+
+def _creations(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Mapping[Key, Done]) -> None:
+    """New rows are removed."""
+    entity, ids = some[0].entity, [each.entity_id for each in some]
+    mine = {(entity, pk): done[entity, pk] for pk in ids}
+    changed = {key: Event(s.by, s.at) for key, s in touched.changed_since(uow.session, mine, ()).items()}
+    items, used = tables.records(uow.session, entity, ids, locked=True), facts.uses(uow.session, entity, ids)
+    model = tables.model(entity)
+    for each in some:
+        item, using = items.get(each.entity_id), used.get(each.entity_id)
+        verdict = rules.of_creation(
+            there=item is not None,
+            changed=changed.get((entity, each.entity_id)),
+            used=(record_names.title_of(using[0]), using[1]) if using else None,
+        )
+        if each.judged(verdict):
+            each.fail(alone(uow, model, partial(_removed, uow, lifecycle, item)), model)
+
+
+def _removed(uow: Uow, lifecycle: Lifecycle, item: Any) -> None:
+    if lifecycle.deleted is not None:
+        lifecycle.deleted(uow, item)
+    uow.session.delete(item)
+
+
+def _deletions(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Mapping[Key, Done]) -> None:
+    """Deleted rows come back, with their ids."""
+    entity = some[0].entity
+    model = tables.model(entity)
+    taken = facts.there(uow.session, entity, [each.entity_id for each in some])
+    for each in some:
+        kept = facts.values(model, done[entity, each.entity_id].before)
+        verdict = rules.of_deletion(there=each.entity_id in taken, unrecorded=getattr(model, "__unrecorded__", ()))
+        if each.judged(verdict):
+            item = model(**{**kept, "id": each.entity_id})
+            each.fail(alone(uow, model, partial(_returned, uow, lifecycle, item)), model)
+
+
+def _returned(uow: Uow, lifecycle: Lifecycle, item: Any) -> None:
+    if lifecycle.tidy is not None:
+        lifecycle.tidy(uow, item)
+    uow.add(item)
+    if lifecycle.created is not None:
+        lifecycle.created(uow, item)
+
+
+WAYS: Mapping[str, Callable[[Uow, Lifecycle, Sequence[Outcome], Mapping[Key, Done]], None]] = {
+    "update": _updates,
+    "create": _creations,
+    "delete": _deletions,
+}

@@ -1,0 +1,101 @@
+"""In a real Chromium: a hundred rows ticked, changed, two of them changed by somebody else, and all undone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.platform.changes.conftest import work
+from tests.security.test_axe import ARGUMENTS, CHROMIUM
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def served(app):
+    """The application over HTTP."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(app, served, sign_in):
+    """Anna's browser, in English. What its console says is kept in `said`."""
+    from playwright.sync_api import sync_playwright
+
+    name = app.config["SESSION_COOKIE_NAME"]
+    sign_in("anna").get("/")
+    kept = {name: sign_in("anna").get_cookie(name).value, "bukett_locale": "en"}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+        context.add_cookies([{"name": n, "value": v, "url": served} for n, v in kept.items()])
+        opened = context.new_page()
+        opened.said = []
+        opened.on("console", lambda m: opened.said.append(m.text) if m.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: opened.said.append(str(error)))
+        yield opened
+        browser.close()
+
+
+def press(page, role: str, name: str) -> None:
+    """Press what leads to another page, and wait until all of that is there."""
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role(role, name=name).click()
+
+
+def test_a_hundred_rows_are_changed_and_undone_by_clicks(app, served, page, stores, dump, edit) -> None:
+    before = dump("store")
+    page.goto(f"{served}/stores/?q=roser&page_size=100")
+    page.locator("[data-pick-all] input").check()
+    assert page.locator("[data-chosen]").inner_text() == "100 chosen"
+    press(page, "button", "Change the chosen rows")
+    assert page.locator("[name=contact_name]").is_hidden()
+    page.get_by_label("What happens to Contact person").select_option("set")
+    page.locator("[name=contact_name]").fill("Kontoret")
+    page.get_by_label("What happens to Phone").select_option("empty")
+    press(page, "button", "Show what will change")
+    preview = page.url
+    assert dump("store") == before
+    press(page, "button", "Change 100 rows")
+    work(app)
+    press(page, "link", "See the result")
+    assert page.url == preview
+    after = {pk: {**row, "contact_name": "Kontoret", "phone": None} for pk, row in before.items() if pk in stores}
+    assert {pk: row for pk, row in dump("store").items() if pk in stores} == after
+
+    edit("kari", "store", stores[3], contact_name="Kari selv")
+    edit("admin", "store", stores[77], phone="+4722334455")
+    press(page, "link", "Undo")
+    press(page, "button", "Undo")
+    work(app)
+    press(page, "link", "See the result")
+    first = page.locator("tbody tr").all_inner_texts()[:2]
+    assert sorted("Kari Moen" in text or "Ada Administrator" in text for text in first) == [True, True]
+    kept = {stores[3]: {**after[stores[3]], "contact_name": "Kari selv"}}
+    kept[stores[77]] = {**after[stores[77]], "phone": "+4722334455"}
+    assert dump("store") == {**before, **kept}
+    assert page.said == []
+
+
+def test_rows_are_ticked_from_one_to_another_with_shift(served, page, stores) -> None:
+    page.goto(f"{served}/stores/?q=roser")
+    boxes, button = page.locator("input[name=id]"), page.get_by_role("button", name="Change the chosen rows")
+    assert button.is_disabled()
+    boxes.nth(2).click()
+    boxes.nth(6).click(modifiers=["Shift"])
+    assert page.locator("[data-chosen]").inner_text() == "5 chosen"
+    boxes.nth(4).click()
+    assert page.locator("input[name=id]:checked").count() == 4
+    assert page.url.endswith("/stores/?q=roser")
+    page.locator("[data-pick-all] input").check()
+    assert page.locator("input[name=id]:checked").count() == boxes.count() == 50

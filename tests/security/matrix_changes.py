@@ -1,0 +1,33 @@
+"""Who may ask what about bulk edits, change groups, undo and restore: a part of the matrix, written by hand."""
+
+from __future__ import annotations
+
+from tests.security.rows import DESK, OFFICE, REGISTER, Row, outcomes
+
+
+def rows() -> dict[tuple[str, str], Row]:
+    """Bulk edits, change groups and undo: Anna's own, and the administrators'; the auditor looks on. No florist."""
+    others = dict.fromkeys(("tender", "quality", "service"), 404)
+    looks = outcomes({*REGISTER, "auditor"}, "seen", finance=404, **others)
+    keeps = outcomes(REGISTER, "ok", **others)
+    bulk, group, undone = {"pk": "bulk_edit"}, {"pk": "change"}, {"pk": "change-undone"}
+    entry = {"kind": "=store", "pk": "store", "entry": "entry"}
+    restores, asked = outcomes(DESK, "ok", denied=404), "?entry=<entry>&field=contact_name"
+    return {
+        ("/bulk-edits/of/<kind>", "POST"): Row(outcomes(DESK, "ok"), {"kind": "=store"}),
+        ("/bulk-edits/<pk>", "GET"): Row(looks, bulk),
+        ("/bulk-edits/<pk>/rows.csv", "GET"): Row(looks, bulk),
+        ("/bulk-edits/<pk>/values", "GET"): Row(keeps, bulk),
+        ("/bulk-edits/<pk>/values", "POST"): Row(keeps, bulk),
+        ("/bulk-edits/<pk>/start", "POST"): Row(keeps, bulk),
+        ("/changes/", "GET"): Row(outcomes(OFFICE, "ok")),
+        ("/changes/<pk>", "GET"): Row(looks, group),
+        ("/changes/<pk>/undo", "GET"): Row(keeps, group),
+        ("/changes/<pk>/undo", "POST"): Row(keeps, group),
+        ("/changes/<pk>/undo.csv", "GET"): Row(looks, undone),
+        ("/changes/<pk>#undone", "GET"): Row(looks, undone),
+        ("/records/<kind>/<pk>/restore", "GET"): Row(
+            outcomes(DESK, "seen", denied=404), entry, query=asked, word="canarybjorn"
+        ),
+        ("/records/<kind>/<pk>/restore", "POST"): Row(restores, entry, query=asked),
+    }
