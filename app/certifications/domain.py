@@ -11,7 +11,14 @@ from app.certifications.commands import stores
 from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
 from app.certifications.operations import load_schemes
 from app.certifications.tasks import CERTIFIED_PDF
-from app.certifications.views import CertificateView, CertifiedStoresView, QualificationView, SchemeView, SuspensionView
+from app.certifications.views import (
+    CertificateView,
+    CertifiedStoresView,
+    ExpiriesView,
+    QualificationView,
+    SchemeView,
+    SuspensionView,
+)
 from app.kernel.domain import READ, Domain, Entry
 from app.kernel.problems import N_
 from app.platform.lookups import Searchable
@@ -43,6 +50,7 @@ DOMAIN = Domain(
     entries=(
         Entry(CertifiedStoresView, N_("Certified stores"), N_("Tenders"), "search"),
         Entry(CertificateView, N_("Certificates"), N_("Quality"), "patch-check"),
+        Entry(ExpiriesView, N_("Expiries by month"), N_("Quality"), "bar-chart"),
         Entry(QualificationView, N_("Trade qualifications"), N_("Quality"), "mortarboard"),
         Entry(SchemeView, N_("Certification schemes"), N_("The office"), "award"),
         *(

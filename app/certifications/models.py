@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.problems import N_
@@ -44,7 +44,8 @@ class Scheme(Recorded, Versioned, Base):
 
 
 class Certificate(Recorded, Versioned, Base):
-    """A certificate of one holder. Identity is scheme + holder + number; a renewal is a successor, not an edit.
+    """A certificate of one holder. Identity is scheme + holder + number; a renewal is a successor, not an edit, and may
+    bear its predecessor's number.
 
     `valid_to` is the first day after the last one; None is an unknown last day, and that is never valid.
     """
@@ -54,7 +55,14 @@ class Certificate(Recorded, Versioned, Base):
     __scope__ = (("store_id", "stores"),)
     __search__ = ("number",)
     __table_args__ = (
-        Index("uq_certificate_identity", "scheme_id", "holder_org_number", "number", unique=True),
+        Index(
+            "uq_certificate_identity",
+            *("scheme_id", "holder_org_number", "number"),
+            unique=True,
+            sqlite_where=text("predecessor_id IS NULL"),
+            postgresql_where=text("predecessor_id IS NULL"),
+        ),  # a scheme's owner may keep the number when it renews: then the renewals tell each other apart
+        Index("uq_certificate_renewal", "predecessor_id", "holder_org_number", "number", unique=True),
         Index(
             "ix_certificate_store",
             *("store_id", "scheme_id", "valid_to", "valid_from", "withdrawn_on", "holder_org_number", "number"),

@@ -85,11 +85,14 @@ def _settle(uow: Uow, item: Certificate, typed: dt.date | None) -> None:
     said = {**values(item, CERTIFICATE_FIELDS), "valid_from": typed}
     tidy(item, records.certificate(said, allow_synthetic=allow_synthetic(), country=store.country), CERTIFICATE_FIELDS)
     item.holder_org_number = item.holder_org_number or store.org_number
-    item.valid_from, item.from_assumed = rules.first_day(
-        typed, item.valid_to, _scheme(uow, item.scheme_id).duration_years
-    )
+    years = _scheme(uow, item.scheme_id).duration_years
+    item.valid_from, item.from_assumed = rules.first_day(typed, item.valid_to, years)
+    before = _predecessor(uow, item)
+    if before is not None and item.from_assumed and before.valid_to is not None:
+        item.valid_from = max(item.valid_from or before.valid_to, before.valid_to)
     require(_duplicate(uow, item))
-    require(_renews(uow, item))
+    if before is not None:
+        require(_renews(uow, item, before))
 
 
 def _scheme(uow: Uow, scheme_id: int) -> Scheme:
@@ -105,25 +108,35 @@ def _duplicate(uow: Uow, item: Certificate) -> list[Problem]:
         return []
     same = (Certificate.scheme_id == item.scheme_id, Certificate.number == item.number)
     mine = Certificate.holder_org_number.is_not_distinct_from(item.holder_org_number)
-    others = select(Certificate.id).where(*same, mine).limit(2)
-    other = next((pk for pk in uow.session.scalars(others) if pk != item.id), None)
-    message = N_("This certificate is registered already: the same scheme, holder and number.")
-    return [Problem("certifications.certificate.duplicate", "number", message)] if other is not None else []
-
-
-def _renews(uow: Uow, item: Certificate) -> list[Problem]:
-    if item.predecessor_id is None:
+    line: dict[int | None, int | None] = dict(
+        uow.session.execute(select(Certificate.id, Certificate.predecessor_id).where(*same, mine)).all()
+    )
+    if rules.one_line(line | {item.id: item.predecessor_id}):
         return []
+    message = N_("This certificate is registered already: the same scheme, holder and number.")
+    return [Problem("certifications.certificate.duplicate", "number", message)]
+
+
+def _predecessor(uow: Uow, item: Certificate) -> Certificate | None:
+    if item.predecessor_id is None:
+        return None
     before = uow.session.get(Certificate, item.predecessor_id)
     if before is None:
-        return [Problem("field.relation", "predecessor_id", N_("There is no such record."))]
+        raise Refused([Problem("field.relation", "predecessor_id", N_("There is no such record."))])
+    return before
+
+
+def _renews(uow: Uow, item: Certificate, before: Certificate) -> list[Problem]:
     chain, each = [before.id], before
     while each.predecessor_id is not None and each.predecessor_id not in chain and len(chain) < 100:
         chain.append(each.predecessor_id)
         if (following := uow.session.get(Certificate, each.predecessor_id)) is None:
             break
         each = following
-    return rules.predecessor_problems(queries.key_of(item), item.id, queries.key_of(before), chain)
+    wrong = rules.predecessor_problems(queries.key_of(item), item.id, queries.key_of(before), chain)
+    return wrong or rules.renewal_problems(
+        item.valid_from, day_before(item.valid_to), day_before(before.valid_to), before.withdrawn_on
+    )
 
 
 def tidy_suspension(uow: Uow, item: CertificateSuspension) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -17,6 +17,7 @@ from app.platform import scope
 from app.platform.fact_panels import adding
 from app.platform.pages import Action, Chip, HeadCell, Link, Row, TablePanel, Tile
 from app.platform.panels import Panel, View
+from app.platform.runtime import runtime
 from app.platform.shown import choice, shown
 
 EMPTY = N_("Nothing registered.")
@@ -30,7 +31,8 @@ def on_store_card(view: View) -> Any:
     """A store's certificates with their validity, and the trade qualifications of those who work there."""
     session = view.session
     held = queries.held(session, Certificate.store_id == view.item.id)
-    rows = [_certificate(each, rules.certificate_status(each.fact, view.today), view) for each in held]
+    renew = renewing(_due(held, view))
+    rows = [_certificate(each, rules.certificate_status(each.fact, view.today), view, renew) for each in held]
     if view.may("list", "Qualifications"):
         at_work = queries.qualifications_at(session, view.item.id, view.today)
         rows += [_qualification(item, person, view) for item, person in at_work]
@@ -40,12 +42,28 @@ def on_store_card(view: View) -> Any:
     return TablePanel("certificates", title, head, rows, actions, gettext(EMPTY))
 
 
-def _certificate(held: queries.Held, status: rules.CertificateStatus, view: View) -> Row:
+def renewing(ids: Sequence[int]) -> Mapping[int, Action]:
+    """The button that begins a certificate's renewal, by id, for who may add certificates."""
+    view = runtime().views["certificate"]
+    text = gettext(N_("Renew"))
+    urls = {pk: url_for("CertificateView.add", predecessor_id=pk) for pk in ids} if view.allowed("add") else {}
+    return {pk: Action(text, url, icon="arrow-repeat") for pk, url in urls.items()}
+
+
+def _due(held: Sequence[queries.Held], view: View) -> list[int]:
+    """The certificates whose renewal is due: what ends soon or has ended, and nothing renews."""
+    renewed, due = {each.item.predecessor_id for each in held}, ("expires_soon", "expired")
+    ends = [each.item.id for each in held if rules.certificate_status(each.fact, view.today).code in due]
+    return [pk for pk in ends if pk not in renewed]
+
+
+def _certificate(held: queries.Held, status: rules.CertificateStatus, view: View, renew: Mapping[int, Action]) -> Row:
     item, scheme = held.item, held.scheme
     bar = validity_bar(status, item.valid_from, day_before(item.valid_to), view.today)
     url = url_for("CertificateView.show", pk=item.id)
     sub = gettext(N_("first day assumed")) if item.from_assumed else ""
-    return Row(item.id, url, scheme, [Link(scheme, url, sub), item.number, bar, shown(item.verified_on)])
+    actions = [renew[item.id]] if item.id in renew else []
+    return Row(item.id, url, scheme, [Link(scheme, url, sub), item.number, bar, shown(item.verified_on)], actions)
 
 
 def _qualification(item: Qualification, person: Any, view: View) -> Row:

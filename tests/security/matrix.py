@@ -6,7 +6,6 @@ answered, and with Bjørn's canary in it; `blank`: answered, without it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -233,6 +232,7 @@ def _domains() -> dict[tuple[str, str], Row]:
         ("/certified-stores/", "GET"): Row(outcomes(OFFICE, "seen")),
         ("/certified-stores/export.<kind>", "GET"): Row(outcomes(OFFICE, "seen"), {"kind": "=xlsx"}),
         ("/api/v1/certified_stores", "GET"): Row(outcomes(OFFICE, "seen", anonymous=401)),
+        ("/certificates/expiries/", "GET"): Row(outcomes(SIGNED, "ok")),
         ("/certificates/<pk>/verify", "POST"): Row(outcomes(KEEPERS, "ok"), {"pk": "certificate"}),
         ("/qualifications/<pk>/verify", "POST"): Row(outcomes(KEEPERS, "ok"), {"pk": "qualification"}),
         ("/accounts/<pk>/reveal", "POST"): Row(outcomes({"administrator", "finance"}, "seen"), {"pk": "bank_account"}),
@@ -280,20 +280,3 @@ def declared() -> dict[tuple[str, str], Row]:
     for kind in KINDS:
         found |= kind.rows()
     return found
-
-
-def plain(rule: Any) -> str:
-    """A rule's text without its converters: `/stores/<pk>`."""
-    return re.sub(r"<(?:[^:<>]*(?:\([^)]*\))?:)?(\w+)>", r"<\1>", str(rule))
-
-
-def running(app: Any) -> set[tuple[str, str]]:
-    """What the application really answers."""
-    return {(plain(rule), method) for rule in app.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}}
-
-
-def differences(app: Any) -> list[str]:
-    """Routes that nobody has declared, and declared ones that are gone."""
-    table, real = {(route.partition("#")[0], method) for route, method in declared()}, running(app)
-    undeclared = [f"{method} {route} is not in the table" for route, method in sorted(real - table)]
-    return undeclared + [f"{method} {route} is gone" for route, method in sorted(table - real)]

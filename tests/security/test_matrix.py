@@ -7,7 +7,7 @@ import dataclasses
 
 import pytest
 
-from tests.security import attacks, matrix
+from tests.security import attacks, matrix, routes
 from tests.security.house import ACTORS, House, text_of
 
 TABLE = matrix.declared()
@@ -68,7 +68,7 @@ def is_denied(outcome) -> bool:
 
 
 def test_every_route_is_declared_and_every_declared_route_exists(house):
-    found = matrix.differences(house.app)
+    found = routes.differences(house.app)
     assert not found, "\n".join(found)
 
 
@@ -234,7 +234,7 @@ def planted(house):
 
 
 def test_a_route_that_nobody_declared_is_found(planted):
-    assert "GET /planted-leak/<pk> is not in the table" in matrix.differences(planted.app)
+    assert "GET /planted-leak/<pk> is not in the table" in routes.differences(planted.app)
 
 
 def test_a_view_that_forgets_the_scope_is_found(planted):

@@ -1,6 +1,6 @@
 """The lists of this domain, what it adds to the list of stores, and how certificates are shown."""
 
-from app.certifications.listings.certificates import CERTIFICATES, SUSPENSIONS
+from app.certifications.listings.certificates import CERTIFICATES, SUSPENSIONS, month_name
 from app.certifications.listings.chips import STATES, TONES, UNNAMED, status_chip, validity_bar
 from app.certifications.listings.others import QUALIFICATIONS, SCHEMES, STORE_COLUMNS, STORE_FILTERS
 from app.certifications.listings.relations import OF_PEOPLE, OF_STORES
@@ -17,6 +17,7 @@ __all__ = [
     "SUSPENSIONS",
     "TONES",
     "UNNAMED",
+    "month_name",
     "status_chip",
     "validity_bar",
 ]

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from sqlalchemy import or_, select
 
 from app.certifications import queries
-from app.certifications.listings.chips import STATES, TONES, chip_of
+from app.certifications.listings.chips import STATES, TONES, bar_of, chip_of
 from app.certifications.listings.relations import OF_CERTIFICATES, OF_SUSPENSIONS
 from app.certifications.models import Certificate, CertificateSuspension, Scheme
 from app.certifications.queries import conditions
+from app.certifications.rules.schemes import add_months
+from app.geography import queries as geography
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
+from app.platform import clock
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
-from app.platform.listing_parts import before, filled, held_on, own, related, words
+from app.platform.listing_parts import before, filled, held_on, own, read_bool, related, words
 from app.platform.pages import Link
 from app.stores.models import Store
 
@@ -46,9 +50,47 @@ def _schemes(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
 
 
 def _statuses(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
-    days = dict(lens.session.execute(select(Certificate.id, Certificate.valid_to).where(Certificate.id.in_(ids))).all())
+    columns = (Certificate.id, Certificate.valid_from, Certificate.valid_to)
+    days = {pk: (first, day_before(end)) for pk, first, end in _rows(lens, columns, ids)}
     found = queries.statuses(lens.session, ids, lens.today)
-    return {pk: (status, day_before(days[pk])) for pk, status in found.items()}
+    return {pk: (status, days[pk][1], days[pk][0]) for pk, status in found.items()}
+
+
+def _rows(lens: Lens, columns: Sequence[Any], ids: Sequence[int]) -> Any:
+    return lens.session.execute(select(*columns).where(Certificate.id.in_(ids)))
+
+
+def _month(text: str) -> dt.date:
+    """A month as YYYY-MM."""
+    if len(text) != 7:
+        raise ValueError(text)
+    return dt.date.fromisoformat(f"{text}-01")
+
+
+def month_name(first: dt.date) -> str:
+    """A month as people say it."""
+    return str(format_date(first, "LLLL yyyy"))
+
+
+def _months(session: Any) -> list[tuple[str, str]]:
+    """The months around today that are offered; an address may name any other."""
+    this = clock.today().replace(day=1)
+    around = [add_months(this, number) for number in range(-12, 37)]
+    return [(f"{month:%Y-%m}", month_name(month)) for month in around]
+
+
+def _county(text: str) -> str:
+    if len(text) != 2 or not text.isascii() or not text.isdigit():
+        raise ValueError(text)
+    return text
+
+
+def _counties(session: Any) -> list[tuple[str, str]]:
+    return list(geography.county_names(session, clock.today()).items())
+
+
+def _renewed(lens: Lens, values: Sequence[bool]) -> Any:
+    return conditions.renewed() if values[0] else ~conditions.renewed()
 
 
 def scheme_code(text: str) -> str:
@@ -90,9 +132,7 @@ CERTIFICATES = Listing(
         own(Certificate.number, sort=True),
         own(Certificate.valid_from),
         own(Certificate.valid_to, sort=True),
-        Column(
-            name="status", label=N_("Status"), load=_statuses, show=chip_of, plain=lambda value: str(chip_of(value))
-        ),
+        Column(name="status", label=N_("Status"), load=_statuses, show=bar_of, plain=lambda value: str(chip_of(value))),
         own(Certificate.verified_on),
         own(Certificate.holder_org_number, default=False),
         own(Certificate.certifier, default=False),
@@ -128,6 +168,26 @@ CERTIFICATES = Listing(
             parse=_state,
             choices=lambda session: STATES,
             where=lambda lens, values: or_(*(conditions.in_state(value, lens.today) for value in values)),
+        ),
+        Filter(
+            name="ends_in",
+            label=N_("Ends in"),
+            kind="choice",
+            multiple=True,
+            parse=_month,
+            choices=_months,
+            describe=N_("Ends in"),
+            where=lambda lens, values: or_(*(conditions.ends_in_months(month) for month in values)),
+        ),
+        Filter(name="renewed", label=N_("Renewed"), kind="bool", parse=read_bool, where=_renewed),
+        Filter(
+            name="county",
+            label=N_("County"),
+            kind="choice",
+            multiple=True,
+            parse=_county,
+            choices=_counties,
+            where=lambda lens, values: conditions.in_counties(values, lens.today),
         ),
         filled("without_number", N_("Number is missing"), Certificate.number, empty=True),
         filled("verified", N_("Verified"), Certificate.verified_on),

@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from app.certifications.rules import CertificateStatus
 from app.kernel.problems import N_
+from app.platform import clock
 from app.platform.pages import Bar, Chip
 from app.platform.shown import shown
 
@@ -82,5 +83,13 @@ def validity_bar(status: CertificateStatus, first: dt.date | None, last: dt.date
 
 
 def chip_of(value: Any) -> Chip:
-    """The chip of a (status, last day) pair; of nothing where no certificate is registered."""
-    return status_chip(*value) if value else status_chip(None)
+    """The chip of a (status, last day, first day); of nothing where no certificate is registered."""
+    return status_chip(*value[:2]) if value else status_chip(None)
+
+
+def bar_of(value: Any) -> Any:
+    """The same as a bar of the time that has passed, where that says more than the chip."""
+    if not value or not value[0].valid:
+        return chip_of(value)
+    status, last, first = value
+    return validity_bar(status, first, last, clock.today())

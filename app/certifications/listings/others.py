@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.certifications import models, queries
 from app.certifications.listings.certificates import scheme_choices, scheme_code
-from app.certifications.listings.chips import UNNAMED, chip_of
+from app.certifications.listings.chips import UNNAMED, bar_of, chip_of
 from app.certifications.listings.relations import OF_QUALIFICATIONS
 from app.certifications.models import Qualification, Scheme
 from app.certifications.queries import conditions
@@ -83,7 +83,7 @@ STORE_COLUMNS = (
         name="miljofyrtarn",
         label=N_("Miljøfyrtårn"),
         load=_miljofyrtarn,
-        show=chip_of,
+        show=bar_of,
         plain=lambda value: str(chip_of(value)),
     ),
     Column(name="designers", label=N_("Floral designer"), load=_designers, show=_names, plain=_names),

@@ -10,14 +10,16 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.certifications import rules
 from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
 from app.certifications.rules.records import DESIGNER_TRADE
+from app.certifications.rules.schemes import add_months
 from app.certifications.rules.validity import EXPIRES_SOON_DAYS
 from app.kernel.periods import ONE_DAY
 from app.platform.columns import holds_on
-from app.stores.models import Employment, MembershipTerm, Store
+from app.stores.models import Employment, MembershipTerm, Store, StoreAddress
 
 MILJOFYRTARN = "miljofyrtarn"
 
@@ -75,6 +77,25 @@ def in_state(state: str, today: dt.date) -> ColumnElement[bool]:
         "valid": and_(running, Certificate.valid_to > soon, _unsuspended_on(today)),
     }
     return conditions[state]
+
+
+def ends_in_months(first: dt.date, months: int = 1) -> ColumnElement[bool]:
+    """Complete certificates that were not withdrawn and whose last day lies in the months from a month's first day."""
+    stands = or_(Certificate.withdrawn_on.is_(None), Certificate.withdrawn_on >= Certificate.valid_to)
+    return and_(complete(), stands, Certificate.valid_to > first, Certificate.valid_to <= add_months(first, months))
+
+
+def renewed() -> ColumnElement[bool]:
+    """Certificates that another one renews."""
+    later = aliased(Certificate)
+    return select(later.id).where(later.predecessor_id == Certificate.id).exists()
+
+
+def in_counties(codes: Sequence[str], day: dt.date) -> ColumnElement[bool]:
+    """Certificates of stores whose visiting address on a day lies in one of the counties."""
+    where = or_(*(StoreAddress.municipality_code.between(code, code + "99") for code in codes))
+    visiting = (StoreAddress.kind == "visiting", holds_on(StoreAddress, day), where)
+    return Certificate.store_id.in_(select(StoreAddress.store_id).where(*visiting))
 
 
 def stores_certified_on(codes: Sequence[str], day: dt.date) -> ColumnElement[bool]:

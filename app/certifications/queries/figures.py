@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.certifications import rules
@@ -14,6 +14,8 @@ from app.certifications.models import Certificate, Scheme
 from app.certifications.queries import conditions
 from app.certifications.queries.held import fact_of
 from app.certifications.rules import CertificateStatus
+from app.certifications.rules.schemes import add_months
+from app.kernel.periods import ONE_DAY
 from app.stores.models import Store
 
 
@@ -63,3 +65,31 @@ def expiring_next(session: Session, today: dt.date, *, limit: int, codes: Sequen
         Ending(item, name, number, store, rules.certificate_status(fact_of(item, code, ()), today))
         for item, code, name, number, store in rows
     ]
+
+
+class Month(NamedTuple):
+    """How many certificates have their last day in a month: those that nobody has renewed yet, and the renewed ones."""
+
+    first_day: dt.date
+    waiting: int
+    renewed: int
+
+
+def expiries(
+    session: Session, first: dt.date, months: int, *, codes: Sequence[str], counties: Sequence[str], today: dt.date
+) -> list[Month]:
+    """The last days of certificates month by month, from the month that begins on a day. One statement.
+
+    Rows by day come through the index on the last day; the months are told apart here, since each database has its own
+    words for a month.
+    """
+    days = [add_months(first, number) for number in range(months)]
+    renewed = case((conditions.renewed(), 1), else_=0)
+    wanted = [conditions.ends_in_months(first, months)]
+    wanted += [conditions.of_scheme(codes)] if codes else []
+    wanted += [conditions.in_counties(counties, today)] if counties else []
+    counted = select(Certificate.valid_to, renewed, func.count()).where(*wanted).group_by(Certificate.valid_to, renewed)
+    found = {day: [0, 0] for day in days}
+    for end, is_renewed, count in session.execute(counted):
+        found[(end - ONE_DAY).replace(day=1)][is_renewed] += count
+    return [Month(day, *found[day]) for day in days]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.certifications.models import Certificate, CertificateSuspension, Scheme
@@ -53,3 +53,11 @@ def fact_of(item: Certificate, code: str, pauses: Sequence[Period]) -> Certifica
 def held_one(session: Session, certificate_id: int) -> Held:
     """One certificate with all that decides; read once for a page."""
     return once("certifications.held", certificate_id, lambda: held(session, Certificate.id == certificate_id)[0])
+
+
+def line_of(session: Session, item: Certificate) -> tuple[Certificate | None, Sequence[Certificate]]:
+    """The certificate that one renews, and those that renew it."""
+    either = or_(Certificate.predecessor_id == item.id, Certificate.id == (item.predecessor_id or 0))
+    found = session.scalars(select(Certificate).where(either).order_by(Certificate.id)).all()
+    before = next((each for each in found if each.id == item.predecessor_id), None)
+    return before, [each for each in found if each.predecessor_id == item.id]

@@ -120,11 +120,12 @@ def statuses(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, 
 class StoreValidity(NamedTuple):
     """What a store's certificates of one scheme come to on a day.
 
-    `last_day`: of the validity, or the latest that ended.
+    `last_day`: of the validity, or the latest that ended. `first_day`: of the latest valid one.
     """
 
     status: CertificateStatus
     last_day: dt.date | None
+    first_day: dt.date | None = None
 
 
 def store_validity(session: Session, store_ids: Sequence[int], scheme: str, on: dt.date) -> Mapping[int, StoreValidity]:
@@ -141,7 +142,7 @@ def store_validity(session: Session, store_ids: Sequence[int], scheme: str, on: 
     found = {}
     for store, mine in held.items():
         if counting := [fact for fact in mine if rules.counts_for(fact, org_numbers[store])]:
-            found[store] = StoreValidity(*rules.validity_of_store(counting, on))
+            found[store] = StoreValidity(*rules.validity_of_store(counting, on), rules.valid_since(counting, on))
     return found
 
 
@@ -197,7 +198,7 @@ def key_of(item: Certificate) -> CertificateKey:
 
 
 def warnings(session: Session, items: Sequence[Certificate]) -> Mapping[int, Sequence[Problem]]:
-    """What a person should look at on certificates, by id. Three statements for any number of certificates."""
+    """What a person should look at on certificates, by id. Two statements for any number of certificates."""
     if not items:
         return {}
     numbers = {item.number for item in items if item.number}
@@ -207,15 +208,18 @@ def warnings(session: Session, items: Sequence[Certificate]) -> Mapping[int, Seq
     holders: dict[tuple[int, str | None], set[str]] = defaultdict(set)
     for scheme, number, holder in session.execute(same) if numbers else ():
         holders[scheme, number].add(holder or "–")
-    shops = dict(
-        session.execute(select(Store.id, Store.org_number).where(Store.id.in_({i.store_id for i in items}))).all()
+    own = (
+        select(Certificate.id, Store.org_number, Scheme.code)
+        .join(Store, Store.id == Certificate.store_id)
+        .join(Scheme, Scheme.id == Certificate.scheme_id)
+        .where(Certificate.id.in_([item.id for item in items]))
     )
-    codes = {pk: code for code, pk in scheme_ids(session).items()}
+    known = {pk: (org_number, code) for pk, org_number, code in session.execute(own)}
     return {
         item.id: rules.warnings(
             key_of(item),
-            shops.get(item.store_id),
-            own_needed=rules.needs_own_certificate(codes.get(item.scheme_id, "")),
+            known[item.id][0],
+            own_needed=rules.needs_own_certificate(known[item.id][1]),
             sharing=holders[item.scheme_id, item.number] - {item.holder_org_number or "–"},
         )
         for item in items

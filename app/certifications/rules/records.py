@@ -11,7 +11,7 @@ from typing import Any
 from app.certifications.rules.schemes import Scheme
 from app.kernel import identifiers
 from app.kernel.checks import Checking
-from app.kernel.periods import Period, day_before
+from app.kernel.periods import ONE_DAY, Period, day_before
 from app.kernel.problems import N_, Problem
 
 DESIGNER_TRADE = "blomsterdekoratør"
@@ -106,6 +106,28 @@ def predecessor_problems(
         message = N_("A renewal follows a certificate of the same store and scheme.")
         return [Problem("certifications.certificate.predecessor", "predecessor_id", message)]
     return []
+
+
+def renewal_problems(
+    first: dt.date | None, last: dt.date | None, before_last: dt.date | None, before_withdrawn: dt.date | None
+) -> list[Problem]:
+    """Why a renewal's days do not follow those of the certificate it renews. All days inclusive; None is not known."""
+    end = before_last
+    if before_withdrawn is not None and (end is None or before_withdrawn <= end):
+        end = before_withdrawn - ONE_DAY
+    found = []
+    if end is not None and first is not None and first <= end:
+        message = N_("The old certificate lasts until %(day)s. Its renewal begins the day after or later.")
+        found.append(Problem("certifications.certificate.overlap", "valid_from", message, {"day": end}))
+    if end is not None and last is not None and last <= end:
+        message = N_("A renewal lasts longer than the certificate it renews, which lasts until %(day)s.")
+        found.append(Problem("certifications.certificate.shorter", "valid_to", message, {"day": end}))
+    return found
+
+
+def one_line(predecessors: Mapping[int | None, int | None]) -> bool:
+    """Whether certificates of one scheme, holder and number are each other's renewals; by id what each renews."""
+    return sum(before is None or before not in predecessors for before in predecessors.values()) == 1
 
 
 def warnings(

@@ -125,6 +125,12 @@ def validity_of_store(facts: Sequence[CertificateFact], on: dt.date) -> tuple[Ce
     return min(each, key=lambda found: (_TELLING.get(found[0].code, 2), abs(found[0].days or 0)))
 
 
+def valid_since(facts: Sequence[CertificateFact], on: dt.date) -> dt.date | None:
+    """The first day of the store's latest certificate that is valid on a day; None where none is, or it is unknown."""
+    running = [period.start for fact in facts for period in valid_periods(fact) if period.contains(on)]
+    return max((start for start in running if start is not None), default=None)
+
+
 def recertification_window(fact: CertificateFact) -> Period | None:
     """The days after the last one in which the holder may recertify; never days of validity.
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from app.certifications.views.certified import CertifiedStoresView
+from app.certifications.views.expiries import ExpiriesView
 from app.certifications.views.records import CertificateView, QualificationView, SchemeView, SuspensionView
 
-__all__ = ["CertificateView", "CertifiedStoresView", "QualificationView", "SchemeView", "SuspensionView"]
+__all__ = [
+    "CertificateView",
+    "CertifiedStoresView",
+    "ExpiriesView",
+    "QualificationView",
+    "SchemeView",
+    "SuspensionView",
+]

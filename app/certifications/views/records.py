@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request, url_for
@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from app.certifications import forms, listings, operations, queries, rules
 from app.certifications.listings import UNNAMED, status_chip, validity_bar
 from app.certifications.models import VERIFIED_HOW, Certificate, CertificateSuspension, Qualification, Scheme
+from app.certifications.panels import renewing
 from app.kernel.identifiers import formatted_organisation_number
 from app.kernel.periods import day_before
 from app.kernel.problems import N_, Refused
@@ -21,7 +22,7 @@ from app.platform.db import Uow, db, unit_of_work
 from app.platform.fact_panels import adding, facts, periods
 from app.platform.guards import guarded, may
 from app.platform.interface import UnitOfWorkInterface
-from app.platform.pages import Action, Chip, Fact, FactPanel
+from app.platform.pages import Action, Chip, Fact, FactPanel, Link
 from app.platform.security.users import AppUser
 from app.platform.shown import choice, shown
 from app.platform.views import DomainView, Heading, Section
@@ -30,6 +31,7 @@ from app.stores import queries as stores
 
 HELD = ("number", "holder_org_number", "certifier", "criteria_set")
 DAYS = ("issued_on", "valid_from", "valid_to", "withdrawn_on")
+RENEWED = ("store_id", "scheme_id", "number", "holder_org_number", "certifier", "criteria_set")
 VALIDITY_HELP = N_("A renewal is entered as a certificate of its own, so that what was true on a day stays true.")
 Verify = Callable[[Uow, int, str], None]
 
@@ -70,6 +72,17 @@ def verified(view: Any, pk: int, call: Verify) -> Any:
     else:
         flash(gettext(N_("Marked as verified.")), "ok")
     return redirect(url_for(f"{view.endpoint}.show", pk=pk))
+
+
+def _line(item: Certificate) -> list[Fact]:
+    """What a certificate renews, and what renews it."""
+    before, after = queries.line_of(db.session(), item)
+    found = [Fact(gettext(N_("Renewal of")), _to(before))] if before is not None else []
+    return [*found, *(Fact(gettext(N_("Renewed by")), _to(each)) for each in after)]
+
+
+def _to(item: Certificate) -> Link:
+    return Link(item.number or "–", url_for("CertificateView.show", pk=item.id), str(shown(day_before(item.valid_to))))
 
 
 class CertificateView(DomainView):
@@ -122,8 +135,8 @@ class CertificateView(DomainView):
             "validity",
             N_("Validity"),
             item,
-            (*DAYS, "from_assumed", "predecessor_id"),
-            more=[Fact(gettext(N_("Validity")), bar)],
+            (*DAYS, "from_assumed"),
+            more=[Fact(gettext(N_("Validity")), bar), *_line(item)],
         )
         pauses = queries.suspensions(session, [item.id]).get(item.id, ())
         suspended = periods("suspensions", N_("Suspensions"), pauses, ("reason",), item)
@@ -132,7 +145,18 @@ class CertificateView(DomainView):
     def actions_on(self, item: Certificate) -> Sequence[Action]:
         store = url_for("StoreView.show", pk=item.store_id)
         go = Action(gettext(N_("To the store")), store, icon="shop")
-        return [go, *verifying(self, item), *adding("certificate_suspension", N_("Suspend"), certificate_id=item.id)]
+        renew = renewing([item.id] if item.valid_to is not None else []).values()
+        suspend = adding("certificate_suspension", N_("Suspend"), certificate_id=item.id)
+        return [go, *renew, *verifying(self, item), *suspend]
+
+    def starting_values(self) -> Mapping[str, Any]:
+        """A renewal begins with what the certificate it renews says (`?predecessor_id=`), and the day after it."""
+        pk = request.args.get("predecessor_id", "")
+        before = queries.certificate(db.session(), int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
+        if before is None:
+            return {}
+        kept = {name: getattr(before, name) for name in RENEWED}
+        return {**kept, "predecessor_id": before.id, "valid_from": before.valid_to}
 
     def notices(self, item: Certificate) -> Sequence[str]:
         """What a person should look at."""

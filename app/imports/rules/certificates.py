@@ -73,6 +73,7 @@ def _match(mine: Sequence[Holding], plan: CertificatePlan, holder: str | None) -
     same_number = [
         each for each in mine if each.number == plan.number and (holder is None or each.holder in (holder, None))
     ]
+    same_number.sort(key=lambda each: each.end or dt.date.min, reverse=True)  # renewed under its number: the latest one
     same_number.sort(key=lambda each: each.holder != holder)
     unnumbered = [
         each for each in mine
