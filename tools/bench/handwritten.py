@@ -52,7 +52,9 @@ STATEMENTS = {each: sa.text(each) for each in ALL} | {
 CHECK = '<label class="form-check"><input class="form-check-input" type="checkbox" name="NAME" value="'
 CHOICE = CHECK + '{{ code }}"><span>{{ name }}</span></label>'
 ROW = """<tr role="row" data-url="/stores/{{ r.id }}">
-<td role="cell" data-label="Butikknavn"><a class="rec" href="/stores/{{ r.id }}">{{ r.name }}</a></td>
+<td role="cell" data-label="Butikknavn"><label class="b-pick"><input class="form-check-input" type="checkbox" name="id"
+ value="{{ r.id }}" form="bulk" autocomplete="off"><span class="visually-hidden">Velg {{ r.name }}</span></label>
+<a class="rec" href="/stores/{{ r.id }}">{{ r.name }}</a></td>
 <td role="cell" data-label="Butikknummer">{{ r.number }}</td>
 <td role="cell" data-label="Medlem"><a href="/members/{{ r.member }}">{{ r.owner }}</a></td>
 <td role="cell" data-label="Poststed">{{ r.place }}<span class="b-sub b-line">{{ r.county }}</span></td>
