@@ -65,7 +65,8 @@ DOMAIN = Domain(
         granted("CertifiedStores", dict.fromkeys(OFFICE, READ)),
     ),
     columns={"stores": listings.STORE_COLUMNS},
-    filters={"stores": listings.STORE_FILTERS},
+    filters={"stores": (*listings.STORE_FILTERS, listings.STORE_VALIDITY)},
+    layers={"stores": (listings.store_layers,)},
     relations={"stores": listings.OF_STORES, "people": listings.OF_PEOPLE},
     panels={"store": panels.ON_STORE, "person": panels.ON_PERSON},
     search=(

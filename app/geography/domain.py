@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.geography.api import CountyApi, MunicipalityApi, PostalCodeApi
 from app.geography.commands import geography
 from app.geography.events import PostalRegisterImported
-from app.geography.models import County, Municipality, PostalCode
+from app.geography.models import Boundary, County, Municipality, PostalCode, PostalPoint
 from app.geography.operations import load_facts
 from app.geography.views import CountyView, MunicipalityView, PostalCodeView
 from app.kernel.domain import READ, Access, Domain, Entry
@@ -20,7 +20,7 @@ def _everybody_reads(resource: str) -> Access:
 
 DOMAIN = Domain(
     name="geography",
-    models=(County, Municipality, PostalCode),
+    models=(County, Municipality, PostalCode, Boundary, PostalPoint),
     entries=(
         Entry(CountyView, N_("Counties")),
         Entry(MunicipalityView, N_("Municipalities"), group=N_("The office"), icon="map"),

@@ -1,4 +1,5 @@
-"""The tables of reference data: counties, municipalities, postal codes. Readable by everybody, so without a row scope.
+"""The tables of reference data: counties, municipalities, postal codes, and what maps are drawn by. Readable by
+everybody, so without a row scope.
 
 They are bound to each other by their public codes, not by keys: a code keeps its meaning for a period only, and a
 postal code may name a municipality (Svalbard, Jan Mayen) that is none.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.problems import N_
@@ -96,3 +97,32 @@ class PostalCode(Base, Fact):
 
     def __str__(self) -> str:
         return f"{self.code} {self.place}"
+
+
+class Boundary(Base, Recorded):
+    """A county's or municipality's shape: two paths in map units of ten metres (UTM zone 33, y southwards), the coarse
+    one for the map that it is a part of, the fine one for its own; and the rectangle around it.
+    """
+
+    __tablename__ = "boundary"
+    __unrecorded__ = ("coarse", "fine")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(4), unique=True)
+    coarse: Mapped[str] = mapped_column(Text)
+    fine: Mapped[str] = mapped_column(Text)
+    left: Mapped[int] = mapped_column()
+    top: Mapped[int] = mapped_column()
+    right: Mapped[int] = mapped_column()
+    bottom: Mapped[int] = mapped_column()
+
+
+class PostalPoint(Base, Recorded):
+    """Where a postal code lies, in degrees; of codes whose coordinates somebody has imported."""
+
+    __tablename__ = "postal_point"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(4), unique=True)
+    latitude: Mapped[float] = mapped_column()
+    longitude: Mapped[float] = mapped_column()

@@ -1,9 +1,11 @@
-"""Bringing the shipped facts and the postal register into the tables. Both change nothing the second time."""
+"""Bringing the shipped facts, the postal register and what maps are drawn by into the tables. None of it changes
+anything the second time.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +13,31 @@ from sqlalchemy import select, update
 
 from app.geography import queries, rules
 from app.geography.events import PostalRegisterImported
-from app.geography.models import County, Municipality, PostalCode
-from app.geography.rules import PostalRow, read_postal_register
+from app.geography.models import Boundary, County, Municipality, PostalCode, PostalPoint
+from app.geography.rules import (
+    PostalRow,
+    read_boundaries,
+    read_coordinates,
+    read_postal_register,
+    require_readable_size,
+)
 from app.kernel.dates import business_day
 from app.platform import audit
 from app.platform.db import Uow
 
-__all__ = ["PostalImport", "PostalRow", "import_postal_register", "load_facts", "read_postal_register"]
+__all__ = [
+    "BoundaryImport",
+    "PostalImport",
+    "PostalRow",
+    "import_boundaries",
+    "import_coordinates",
+    "import_postal_register",
+    "load_facts",
+    "read_boundaries",
+    "read_coordinates",
+    "read_postal_register",
+    "require_readable_size",
+]
 
 CHUNK = 500
 
@@ -121,3 +141,63 @@ def _close(uow: Uow, ids: Sequence[int], today: dt.date) -> None:
         uow.session.execute(statement, execution_options={"synchronize_session": False})
     entries = [(PostalCode.__tablename__, pk, "update", {"valid_to": [None, today.isoformat()]}) for pk in ids]
     audit.write_many(uow, entries)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryImport:
+    """What an import of boundaries did: shapes that maps now have of each kind, and how many of them changed.
+
+    `unknown` are codes in the file that are no county or municipality today; `missing` municipalities without a shape.
+    """
+
+    counties: int
+    municipalities: int
+    changed: int
+    unknown: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def import_boundaries(uow: Uow, *, rings: Mapping[str, Any], today: dt.date) -> BoundaryImport:
+    """Take over the shapes of a file; those of codes that it does not hold stay, those of codes gone today go.
+
+    Refuses with `geography.boundaries.unknown` or `.elsewhere`.
+    """
+    counties = set(queries.county_names(uow.session, today))
+    municipalities = set(queries.municipality_names(uow.session, today))
+    shapes, unknown = rules.shaped(rings, counties | municipalities)
+    held = {row.code: row for row in uow.session.scalars(select(Boundary))}
+    changed = _taken_over(uow, Boundary, held, [_boundary(shape) for shape in shapes])
+    gone = [row for code, row in held.items() if code not in counties | municipalities]
+    for row in gone:
+        uow.session.delete(row)
+    codes = (held.keys() | {shape.code for shape in shapes}) - {row.code for row in gone}
+    return BoundaryImport(
+        counties=len(codes & counties),
+        municipalities=len(codes & municipalities),
+        changed=changed + len(gone),
+        unknown=tuple(code for code in unknown if code not in rules.OUTSIDE_MUNICIPALITIES),
+        missing=tuple(sorted(municipalities - codes)),
+    )
+
+
+def _boundary(shape: rules.Shape) -> dict[str, Any]:
+    around = shape.around
+    edges = {"left": around.left, "top": around.top, "right": around.right, "bottom": around.bottom}
+    return {"code": shape.code, "coarse": shape.coarse, "fine": shape.fine, **edges}
+
+
+def import_coordinates(uow: Uow, *, places: Mapping[str, tuple[float, float]]) -> int:
+    """Take over the coordinates of postal codes; those the file does not hold stay. Returns how many changed."""
+    held = {row.code: row for row in uow.session.scalars(select(PostalPoint))}
+    facts = [{"code": code, "latitude": north, "longitude": east} for code, (north, east) in places.items()]
+    return _taken_over(uow, PostalPoint, held, facts)
+
+
+def _taken_over(uow: Uow, model: Any, held: Mapping[str, Any], facts: Sequence[Mapping[str, Any]]) -> int:
+    """Make the rows say what the facts do, known by their codes. Returns how many are new or changed."""
+    changed = [fact for fact in facts if any(getattr(held.get(fact["code"]), n, None) != v for n, v in fact.items())]
+    for fact in changed:
+        for name, value in fact.items() if fact["code"] in held else ():
+            setattr(held[fact["code"]], name, value)
+    uow.insert_many(model, [fact for fact in changed if fact["code"] not in held])
+    return len(changed)

@@ -5,25 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.geography import rules
-from app.geography.models import County, Municipality, PostalCode
-from app.geography.rules import Region
+from app.geography.models import Boundary, County, Municipality, PostalCode, PostalPoint
+from app.geography.rules import Box, Region
 from app.platform.columns import holds_on
 
 __all__ = [
+    "Box",
+    "Ground",
     "PostalPlace",
     "Region",
+    "centre",
     "counties",
     "county_names",
     "expand_region",
+    "ground",
     "municipalities",
     "municipality_names",
     "postal_place",
     "postal_places",
+    "postal_spots",
     "register_loaded",
 ]
 
@@ -127,3 +133,44 @@ def expand_region(
     for county_code, code in rows:
         known.setdefault(county_code, []).append(code)
     return rules.expand(counties=counties, municipalities=municipalities, postal_ranges=postal_ranges, known=known)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a map is drawn on: the shapes of regions by code, as paths in map units, and the rectangle around them."""
+
+    shapes: Mapping[str, str]
+    around: Box | None
+
+
+def ground(session: Session, within: str = "") -> Ground:
+    """The shapes of a map: of all counties, of the municipalities in the county `within`, or of that municipality.
+
+    A county without shapes of its municipalities is shown by its own. Empty where no boundaries were imported.
+    """
+    fine = Boundary.fine if len(within) == 4 else case((Boundary.code == within, Boundary.fine), else_=Boundary.coarse)
+    statement = select(Boundary.code, fine, Boundary.left, Boundary.top, Boundary.right, Boundary.bottom)
+    mine = Boundary.code.startswith(within, autoescape=True) if within else func.length(Boundary.code) == 2
+    rows = {row[0]: row[1:] for row in session.execute(statement.where(mine).order_by(Boundary.code))}
+    if len(rows) > 1:
+        rows.pop(within, None)  # its municipalities show it
+    around = [Box(*edges) for _, *edges in rows.values()]
+    return Ground({code: row[0] for code, row in rows.items()}, reduce(Box.joined, around) if around else None)
+
+
+def centre(municipality_code: str) -> tuple[int, int] | None:
+    """Where most people of a municipality live, in map units; None where the code is no municipality of today."""
+    found = rules.CENTRES.get(municipality_code)
+    return rules.place(*found) if found else None
+
+
+def postal_spots(session: Session, codes: Iterable[str]) -> Mapping[str, tuple[int, int]]:
+    """Where postal codes lie, in map units; those without imported coordinates are left out."""
+    wanted, found = sorted(set(codes)), {}
+    for start in range(0, len(wanted), CHUNK):
+        part = PostalPoint.code.in_(wanted[start : start + CHUNK])
+        for code, north, east in session.execute(
+            select(PostalPoint.code, PostalPoint.latitude, PostalPoint.longitude).where(part)
+        ):
+            found[code] = rules.place(north, east)
+    return found

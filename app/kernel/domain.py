@@ -46,6 +46,7 @@ class Domain:
     columns: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     filters: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     relations: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    layers: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     panels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     search: tuple[Any, ...] = ()
     events: tuple[type[Event], ...] = ()

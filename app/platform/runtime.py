@@ -15,11 +15,12 @@ from app.platform.lookups import Searchable
 
 @dataclass
 class Runtime:
-    """`listings` and `panels` hold what all domains contribute; `access` maps resource -> role -> permissions."""
+    """`listings`, `layers` and `panels` hold what all domains contribute; `access` maps resource -> role -> rights."""
 
     domains: tuple[Domain, ...] = ()
     listings: dict[str, Listing] = field(default_factory=dict)
     panels: dict[str, list[Any]] = field(default_factory=dict)
+    layers: dict[str, list[Any]] = field(default_factory=dict)
     access: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     search: dict[str, Searchable] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from app.kernel.periods import Period
@@ -67,6 +67,30 @@ def places(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, St
     """The visiting address of stores on a day."""
     wanted = (StoreAddress.store_id.in_(ids), StoreAddress.kind == "visiting", holds_on(StoreAddress, on))
     return {a.store_id: a for a in session.scalars(select(StoreAddress).where(*wanted))}
+
+
+def located(
+    session: Session, conditions: Sequence[Any], kind: Any, *, on: dt.date, by_postal_code: bool = False
+) -> Sequence[tuple[str | None, str | None, str, int, int]]:
+    """How many stores meet the conditions by municipality of the visiting address on a day, (postal code), country and
+    kind: (municipality, postal code, country, kind, count). `kind` is an expression of a store. One statement.
+    """
+    here = and_(StoreAddress.store_id == Store.id, StoreAddress.kind == "visiting", holds_on(StoreAddress, on))
+    postal: Any = StoreAddress.postal_code if by_postal_code else null()
+    statement = (
+        select(
+            StoreAddress.municipality_code.label("municipality"),
+            postal.label("postal"),
+            Store.country.label("country"),
+            kind.label("kind_number"),  # "kind" alone would be the address's own
+            func.count(),
+        )
+        .select_from(Store)
+        .outerjoin(StoreAddress, here)
+        .where(*conditions)
+        .group_by("municipality", "country", "kind_number", *(("postal",) if by_postal_code else ()))
+    )
+    return [(m, p, country, k, n) for m, p, country, k, n in session.execute(statement)]
 
 
 def owners(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, tuple[int, str]]:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from flask import url_for
+from flask import request, url_for
+from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext
 
 from app.kernel.identifiers import formatted_phone
 from app.kernel.problems import N_
-from app.platform import clock
+from app.platform import clock, savedlists
 from app.platform.db import db
 from app.platform.fact_panels import facts, span, state
+from app.platform.guards import guarded
 from app.platform.interface import UnitOfWorkInterface
-from app.platform.pages import Crumb, Fact, Link
-from app.platform.views import DomainView, Heading, Section
+from app.platform.listing import Found
+from app.platform.pages import Action, Crumb, Fact, Link
+from app.platform.runtime import runtime
+from app.platform.views import DomainView, Heading, Section, lists
+from app.platform.views.listurls import Urls
 from app.stores import forms, listings, operations, queries
 from app.stores.listings import status_chip
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
@@ -45,6 +52,34 @@ class StoreView(DomainView):
             N_("Addresses, owners and terms have dates of their own and are added on the store's card."),
         ),
     )
+
+    include_route_methods: ClassVar[set[str]] = DomainView.include_route_methods | {"map"}
+
+    @expose("/map")
+    @guarded("list")
+    def map(self) -> Any:
+        """The list's stores as a map, by the same filters and saved views."""
+        arguments = request.args.to_dict(flat=False)
+        by = next(iter(arguments.pop(listings.BY, ())), "")
+        listing, lens = self.listed(), self.lens()
+        opened = savedlists.opened(listing.name, arguments)
+        asked = listing.read(lists.typed(listing, opened.arguments))
+        more = [(listings.BY, by)] if by else []
+        urls = Urls(url_for("StoreView.map"), asked, listing, opened.view, more=more)
+        found = Found((), listing.count(lens, asked), {})
+        page = replace(lists.framed(self, asked, found, urls, opened.problems), columns=())
+        layers = runtime().layers.get(listing.name, ())
+        drawn = listings.drawn(lens, urls, lists.list_urls(self, asked, opened), layers, by)
+        return self._render("bukett/map.html", page, map=drawn)
+
+    def ways(self, urls: Urls) -> Sequence[tuple[Action, bool]]:
+        here, begins = urls.base == url_for("StoreView.map"), lists.first(self) is not None
+        found = []
+        for name, text, icon, mine in (("list", N_("List"), "list-ul", not here), ("map", N_("Map"), "map", here)):
+            address = url_for(f"StoreView.{name}")
+            other = Urls(address, urls.asked, urls.listing, urls.view, begins=begins and name == "list")
+            found.append((Action(gettext(text), other.to(), icon=icon), mine))
+        return found
 
     def heading(self, item: Store) -> Heading:
         owner, place, status = queries.present(db.session(), item.id, clock.today())

@@ -13,6 +13,9 @@ def views() -> dict[tuple[str, str], Row]:
     base, view = "/views/<pk>", {"pk": "saved_view"}
     stale = {"data": {"version": "999999", "name": "canarybjorn", "audience": "own"}}
     return {
+        ("/stores/map", "GET"): Row(
+            outcomes(SIGNED, "seen", foreign="blank"), query="?county=03&municipality=0301", word="0151"
+        ),
         ("/views/", "GET"): Row(outcomes(SIGNED, "blank", florist="seen")),
         ("/views/new", "GET"): Row(keeps, query="?listing=stores"),
         ("/views/new", "POST"): Row(keeps, how={"data": {"listing": "stores"}}),

@@ -98,6 +98,9 @@ def addresses(house) -> list[tuple[str, str]]:
         ("administrator", "/stores/?page=2&status=active"),
         ("administrator", "/certified-stores/?from=01.01.2026&to=31.12.2027&near_misses=1"),
         ("administrator", "/certified-stores/?on=99.99.9999"),
+        ("administrator", "/stores/map"),
+        ("administrator", "/stores/map?county=46&by=miljofyrtarn"),
+        ("administrator", "/stores/map?q=zzzzzz"),
     ]
 
 

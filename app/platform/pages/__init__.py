@@ -36,6 +36,15 @@ from app.platform.pages.lists import (
     Tab,
     ViewBar,
 )
+from app.platform.pages.maps import (
+    MapKind,
+    MapMark,
+    MapNote,
+    MapPage,
+    MapPart,
+    MapRow,
+    MapShape,
+)
 from app.platform.pages.others import (
     Conflict,
     ConflictRow,
@@ -83,6 +92,13 @@ __all__ = [
     "JobPage",
     "Link",
     "ListPage",
+    "MapKind",
+    "MapMark",
+    "MapNote",
+    "MapPage",
+    "MapPart",
+    "MapRow",
+    "MapShape",
     "NavGroup",
     "NavItem",
     "NotePage",

@@ -124,3 +124,4 @@ class ListPage:
     views: ViewBar | None = None
     combine_url: str = ""
     bulk_url: str = ""  # takes POST rows=chosen with the chosen rows' `id`, or rows=all; without it none are chosen
+    ways: Sequence[tuple[Action, bool]] = ()  # other ways to show the same rows, and whether this is one

@@ -23,6 +23,7 @@ from app.platform.listing import Lens, Listing
 from app.platform.pages import Action, Chip, Crumb
 from app.platform.runtime import runtime
 from app.platform.views import cards, exports, formpages, lists, sections
+from app.platform.views.listurls import Urls
 from app.platform.views.sections import Section
 
 PK = "<int(max=2147483647):pk>"
@@ -94,6 +95,10 @@ class DomainView(ModelView):
     def parent(self, item: Any) -> tuple[str, int] | None:
         """The record whose card this one belongs to (table name, id): saving leads back there. None: its own card."""
         return None
+
+    def ways(self, urls: Urls) -> Sequence[tuple[Action, bool]]:
+        """Links to each way of showing the list's rows, and whether it is the one in use; none where there is one."""
+        return ()
 
     def starting_values(self) -> Mapping[str, Any]:
         """What a new record's form shows at first, besides what the link says."""
@@ -233,9 +238,9 @@ class DomainView(ModelView):
         template = "bukett/fragment.html" if sections.alone() else "bukett/form.html"
         return self._render(template, page, status=409 if conflict else 422 if request.method == "POST" else 200)
 
-    def _render(self, template: str, page: Any, *, status: int = 200) -> tuple[str, int]:
+    def _render(self, template: str, page: Any, *, status: int = 200, **more: Any) -> tuple[str, int]:
 
-        return render_template(template, page=page, frame=frame()), status
+        return render_template(template, page=page, frame=frame(), **more), status
 
     def actions_on(self, item: Any) -> Sequence[Action]:
         """More buttons on the card; subclasses add theirs."""

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from app.kernel import expressions
 from app.kernel.expressions import AllOf, Expression
-from app.kernel.problems import N_
+from app.kernel.problems import N_, Problem
 from app.platform import lookups, savedlists, shown
 from app.platform.guards import may
 from app.platform.listing import Asked, Column, Filter, Found, Lens, Listing
@@ -42,8 +42,18 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
     if not found.ids and found.count:  # a page beyond the last one: somebody deleted rows meanwhile
         asked = listing.read({**arguments, "page": [str(ceil(found.count / asked.page_size))]})
         found = listing.page(lens, asked)
+    return framed(view, asked, found, list_urls(view, asked, opened), opened.problems)
+
+
+def list_urls(view: Any, asked: Asked, opened: savedlists.Opened) -> Urls:
+    """Links to a list with something changed."""
+    return Urls(_address(view), asked, view.listed(), opened.view, begins=first(view) is not None)
+
+
+def framed(view: Any, asked: Asked, found: Found, urls: Urls, problems: Sequence[Problem] = ()) -> ListPage:
+    """A list's heading, filters and rows; the links lead to where `urls` says. A map has no rows of its own."""
+    listing, lens = view.listed(), view.lens()
     total = found.count if not asked.narrowed else listing.count(lens, Asked())
-    urls = Urls(_address(view), asked, listing, opened.view, begins=first(view) is not None)
     columns = [c for name in asked.columns if (c := listing.column(name))]
     said = urlencode(urls.state())
     return ListPage(
@@ -63,8 +73,9 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
         keep=urls.keep,
         empty_text=gettext(view.empty_text) if not asked.narrowed else gettext(N_("No rows match these filters.")),
         empty_action=next(iter(_actions(view)), None),
-        problems=[p.text(gettext) for p in (*opened.problems, *asked.problems)],
+        problems=[p.text(gettext) for p in (*problems, *asked.problems)],
         crumbs=[Crumb(gettext(listing.title))],
+        ways=view.ways(urls),
         views=tabs.bar(listing, urls),
         combine_url=url_for("CombineView.build", listing=listing.name) + (f"?{said}" if said else ""),
         bulk_url=_bulk_url(view, urls),

@@ -14,12 +14,22 @@ Pairs = list[tuple[str, str]]
 
 
 class Urls:
-    """Links to the same list with something changed. `begins`: the bare address leads to a view of the reader's own."""
+    """Links to the same list with something changed. `begins`: the bare address leads to a view of the reader's own.
+    `more`: what another way of showing the list keeps in its address, which is no filter.
+    """
 
     def __init__(
-        self, base: str, asked: Asked, listing: Listing, view: SavedList | None = None, *, begins: bool = False
+        self,
+        base: str,
+        asked: Asked,
+        listing: Listing,
+        view: SavedList | None = None,
+        *,
+        begins: bool = False,
+        more: Pairs | None = None,
     ) -> None:
         self.base, self.asked, self.listing, self.view, self.begins = base, asked, listing, view, begins
+        self.more = more or []
         self.saved = sorted(Urls(base, listing.read(view.arguments), listing).plain()) if view else []
 
     def plain(self, **changed: Any) -> Pairs:
@@ -62,9 +72,9 @@ class Urls:
         """What forms on the page carry along: always the whole state, since the form replaces a part of it."""
         found = self.plain()
         if self.view is None:
-            return found
+            return [*found, *self.more]
         said = [] if any(name == "sort" for name, _ in found) else [("sort", self.sort)]
-        return [("view", str(self.view.id)), *found, *said]
+        return [("view", str(self.view.id)), *found, *said, *self.more]
 
     @property
     def changed(self) -> bool:
@@ -72,7 +82,7 @@ class Urls:
         return self.view is not None and sorted(self.plain()) != self.saved
 
     def to(self, **changed: Any) -> str:
-        query = urlencode(self.state(**changed))
+        query = urlencode([*self.state(**changed), *self.more])
         return f"{self.base}?{query}" if query else self.bare
 
     @property

@@ -9,11 +9,13 @@ from app.stores.listings.dated import (
     TERMS,
     WORKPLACE,
 )
+from app.stores.listings.map import BY, drawn
 from app.stores.listings.relations import OF_MEMBERS, OF_PEOPLE
 from app.stores.listings.stores import REGION, STORES, status_chip
 
 __all__ = [
     "ADDRESSES",
+    "BY",
     "EMPLOYMENTS",
     "MEMBER_ACTIVE",
     "MEMBER_STATE",
@@ -24,5 +26,6 @@ __all__ = [
     "STORES",
     "TERMS",
     "WORKPLACE",
+    "drawn",
     "status_chip",
 ]

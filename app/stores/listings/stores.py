@@ -14,7 +14,7 @@ from app.kernel.problems import N_
 from app.platform import clock
 from app.platform.columns import holds_on
 from app.platform.listing import Column, Filter, Lens, Listing
-from app.platform.listing_parts import chosen, own, read_id, words
+from app.platform.listing_parts import chosen, own, read_bool, read_id, words
 from app.platform.pages import Chip, Link
 from app.platform.shown import shown
 from app.stores import queries, rules
@@ -33,6 +33,7 @@ STATES = (
     ("suspended", N_("Suspended")),
     ("applicant", N_("Applicant")),
     ("former", N_("Former member")),
+    ("none", N_("Never a member")),
 )
 
 
@@ -90,7 +91,14 @@ def _in_state(lens: Lens, values: Sequence[str]) -> Any:
     if "former" in values:
         lasting = mine.where(or_(term.valid_to.is_(None), term.valid_to > lens.today))
         wanted.append(mine.exists() & ~lasting.exists())
+    if "none" in values:
+        wanted.append(~mine.exists())
     return or_(*wanted)
+
+
+def _with_municipality(lens: Lens, values: Sequence[bool]) -> Any:
+    known = _located(StoreAddress.municipality_code.is_not(None))
+    return known if values[0] else ~known
 
 
 def _counties(session: Any) -> list[tuple[str, str]]:
@@ -150,6 +158,13 @@ REGION = (
         multiple=True,
         parse=_code(4),
         where=lambda lens, values: _located(StoreAddress.postal_code.in_(values)),
+    ),
+    Filter(
+        name="located",
+        label=N_("Municipality is known"),
+        kind="bool",
+        parse=read_bool,
+        where=_with_municipality,
     ),
 )
 
