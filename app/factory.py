@@ -30,6 +30,7 @@ from app.platform.undo import UNDO_JOB
 from app.platform.views import DomainView
 from app.platform.views.combine import CombineView
 from app.platform.views.errors import install as install_errors
+from app.platform.views.numbers import NumbersView
 from app.platform.views.search import SearchView
 from app.platform.views.start import StartView
 from config import Settings, flask_config
@@ -108,7 +109,7 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
 
 def _register(app: Flask, runtime: Runtime) -> None:
     builder = Builder(app, db.session, security_manager_class=BukettSecurityManager, indexview=StartView)
-    for view in (CombineView, SearchView, RecordsView, JobView):
+    for view in (CombineView, NumbersView, SearchView, RecordsView, JobView):
         builder.add_view_no_menu(view)
     for entry in runtime.entries:
         made: Any = entry.view()

@@ -8,6 +8,7 @@ from app.kernel.problems import N_
 from app.members.models import ADDRESS_KINDS, COUNTRIES, LEGAL_FORMS, Member, MemberAddress, Person
 from app.platform.listing import Column, Listing, Relation
 from app.platform.listing_parts import boolean, chosen, filled, held_on, holding, own, words
+from app.platform.numberlists import in_list
 
 MEMBERS = Listing(
     name="members",
@@ -26,6 +27,13 @@ MEMBERS = Listing(
     ),
     filters=(
         words(Member),
+        in_list(
+            "numbers",
+            N_("Pasted numbers"),
+            Member.number,
+            Member.org_number,
+            help=N_("Member numbers or organisation numbers, for example from Excel."),
+        ),
         chosen("legal_form", N_("Legal form"), Member.legal_form, LEGAL_FORMS),
         boolean("vat_registered", N_("VAT registered"), Member.vat_registered),
         chosen("country", N_("Country"), Member.country, COUNTRIES),

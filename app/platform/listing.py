@@ -60,10 +60,11 @@ class Column:
 class Filter:
     """A filter. `where(lens, values)` answers the condition; `parse(text)` a value or raises ValueError.
 
-    kind: choice, text, date, bool, lookup. `alone(lens, values)` is a statement that counts what this filter by itself
-    leaves of all rows, where there is a shorter one than by the condition. `choices(session)` are pairs of value and
-    English label or own name. A date may be said from today on (`+90d`); `where` is given the day. `says` are the
-    words for "holds" and "does not hold" where the label will not do, with %(values)s, or %(when)s for a day.
+    kind: choice, text, date, bool, lookup, numbers (a pasted list of what stands in `attributes`).
+    `alone(lens, values)` is a statement that counts what this filter by itself leaves of all rows, where there is a
+    shorter one than by the condition. `choices(session)` are pairs of value and English label or own name. A date may
+    be said from today on (`+90d`); `where` is given the day. `says` are the words for "holds" and "does not hold" where
+    the label will not do, with %(values)s, or %(when)s for a day.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Filter:
     help: str = ""
     describe: str = ""
     says: tuple[str, str] | None = None
+    attributes: tuple[Any, ...] = ()
 
     def read(self, texts: Sequence[str]) -> tuple[Any, ...]:
         """The values that the texts mean. Raises `Refused` where one has no meaning, or where they are too many."""

@@ -160,6 +160,8 @@ def _single() -> dict[tuple[str, str], Row]:
         ("/search/", "GET"): Row(search, query="?q=canaryb"),
         ("/combine/<listing>", "GET"): Row(signed, {"listing": "=stores"}),
         ("/combine/<listing>", "POST"): Row(signed, {"listing": "=stores"}),
+        ("/numbers/<listing>/<name>", "GET"): Row(signed, {"listing": "=stores", "name": "=numbers"}),
+        ("/numbers/<listing>/<name>", "POST"): Row(signed, {"listing": "=stores", "name": "=numbers"}),
         ("/combine/<listing>#accounts", "GET"): Row(
             outcomes(ACCOUNT_READERS, "ok", denied=404), {"listing": "=accounts"}
         ),

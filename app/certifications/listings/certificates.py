@@ -23,6 +23,7 @@ from app.platform import clock
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import before, filled, held_on, own, read_bool, related, words
+from app.platform.numberlists import in_list
 from app.platform.pages import Link
 from app.stores.models import Store
 
@@ -142,6 +143,12 @@ CERTIFICATES = Listing(
     ),
     filters=(
         words(Certificate),
+        in_list(
+            "numbers",
+            N_("Pasted certificate numbers"),
+            Certificate.number,
+            help=N_("Certificate numbers, for example from Excel."),
+        ),
         SCHEME,
         related("store", N_("Store"), Certificate.store_id, "store"),
         Filter(

@@ -183,6 +183,7 @@ def _parameters(api: DomainApi) -> list[dict[str, Any]]:
         "bool": {"type": "string", "enum": ["1", "0", "true", "false"]},
         "date": {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "pattern": f"^({FORM})$"}]},
     }
+    kinds["numbers"] = {"type": "string", "pattern": "^[0-9a-f]{20}$"}
     kinds["lookup"] = {"type": "integer", "minimum": 1, "maximum": 2147483647}
     for wanted in listing.filters:
         schema: dict[str, Any] = kinds.get(wanted.kind, {"type": "string"})

@@ -43,7 +43,9 @@ class FilterChip:
 
 @dataclass(frozen=True, slots=True)
 class FilterChoice:
-    """A filter that can be added. `kind`: choice (`choices` are value and label), text, date, bool, lookup."""
+    """A filter that can be added. `kind`: choice (`choices` are value and label), text, date, bool, lookup, numbers
+    (pasted on the page `paste_url`).
+    """
 
     name: str
     label: str
@@ -54,6 +56,22 @@ class FilterChoice:
     lookup_url: str = ""
     help: str = ""
     text: str = ""  # what the box of a lookup shows for its value
+    paste_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastePage:
+    """`bukett/numbers.html`: posts `numbers` and `state`, the list's state to come back to."""
+
+    title: str
+    label: str
+    help: str
+    action_url: str
+    cancel_url: str
+    state: str
+    text: str = ""
+    problems: Sequence[str] = ()
+    crumbs: Sequence[Crumb] = ()
 
 
 @dataclass(frozen=True, slots=True)

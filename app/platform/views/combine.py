@@ -146,7 +146,7 @@ class Builder:
             path=path,
             chosen=draft.chosen,
             denied=draft.denied,
-            choices=_choices(listing),
+            choices=_choices(listing, draft.name),
             value=_value(self.lens, wanted, draft, path) if wanted else None,
             inside=self._group(draft, path, target, telling=telling) if target else None,
             problem=_problem(wanted, draft, telling=telling),
@@ -172,9 +172,11 @@ def _any_incomplete(draft: Draft) -> bool:
     return drafts.incomplete(draft) or any(_any_incomplete(part) for part in draft.parts)
 
 
-def _choices(listing: Listing) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
-    """What a row can be about: the list's own fields, then what it leads to."""
-    own = [(FILTER + f.name, gettext(f.label)) for f in listing.filters]
+def _choices(listing: Listing, kept: str = "") -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+    """What a row can be about: the list's own fields, then what it leads to. Numbers are pasted on a page of their
+    own, so that they can only be `kept`.
+    """
+    own = [(FILTER + f.name, gettext(f.label)) for f in listing.filters if f.kind != "numbers" or f.name == kept]
     reached = [
         (RELATION + r.name, gettext(r.label))
         for r in listing.relations
@@ -187,7 +189,7 @@ def _choices(listing: Listing) -> Sequence[tuple[str, Sequence[tuple[str, str]]]
 def _value(lens: Lens, wanted: Any, draft: Draft, path: str) -> FilterChoice:
     """The control of a row's value."""
     choices = wanted.choices(lens.session) if wanted.choices else ()
-    looked_up = wanted.kind == "lookup" and draft.texts
+    looked_up = wanted.kind in ("lookup", "numbers") and draft.texts
     return FilterChoice(
         name=f"{path}:value",
         label=gettext(wanted.label),

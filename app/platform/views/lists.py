@@ -63,7 +63,7 @@ def framed(view: Any, asked: Asked, found: Found, urls: Urls, problems: Sequence
         head=[_head(c, asked, urls) for c in columns],
         rows=[_row(view, pk, columns, found) for pk in found.ids],
         chips=_chips(lens, listing, asked, urls),
-        filters=[_choice(lens, f, asked) for f in listing.filters],
+        filters=[_choice(lens, f, asked, urls) for f in listing.filters],
         columns=_column_choices(listing, asked),
         pager=_pager(asked, found, urls),
         actions=_actions(view),
@@ -140,7 +140,7 @@ def _chip(lens: Lens, wanted: Filter, texts: Sequence[str], urls: Urls) -> Filte
     return FilterChip(sentences.beginning(said.before), said.values, urls.without(wanted.name), said.after)
 
 
-def _choice(lens: Lens, wanted: Filter, asked: Asked) -> FilterChoice:
+def _choice(lens: Lens, wanted: Filter, asked: Asked, urls: Urls) -> FilterChoice:
     choices = wanted.choices(lens.session) if wanted.choices else ()
     return FilterChoice(
         name=wanted.name,
@@ -154,7 +154,13 @@ def _choice(lens: Lens, wanted: Filter, asked: Asked) -> FilterChoice:
         if wanted.lookup and wanted.name in asked.values
         else "",
         help=gettext(wanted.help) if wanted.help else "",
+        paste_url=_paste_url(wanted, urls) if wanted.kind == "numbers" else "",
     )
+
+
+def _paste_url(wanted: Filter, urls: Urls) -> str:
+    here = urls.listing.name
+    return url_for("NumbersView.paste", listing=here, name=wanted.name, state=urlencode(urls.keep))
 
 
 def _column_choices(listing: Listing, asked: Asked) -> list[ColumnChoice]:

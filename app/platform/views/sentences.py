@@ -12,7 +12,7 @@ from app.kernel import relative_days
 from app.kernel.expressions import AllOf, AnyOf, Expression, Is, Not, Some
 from app.kernel.problems import N_
 from app.kernel.relative_days import RelativeDay
-from app.platform import lookups, shown
+from app.platform import lookups, numberlists, shown
 from app.platform.listing import Asked, Filter, Lens, Listing
 
 WHEN, VALUES = "%(when)s", "%(values)s"
@@ -76,10 +76,19 @@ def _value(lens: Lens, wanted: Filter, text: str, *, flips: bool = False, when: 
         return str(gettext(shown.YES if wanted.parse(text) is not flips else shown.NO))
     if wanted.kind == "date":
         return _day(lens, wanted, text, when=when)
+    if wanted.kind == "numbers":
+        return _pasted(lens, text)
     if wanted.kind == "lookup" and text.isdigit():
         return lookups.text_of(wanted.lookup, int(text)) or text
     choices = dict(wanted.choices(lens.session)) if wanted.choices else {}
     return str(gettext(choices[text])) if choices.get(text) else text
+
+
+def _pasted(lens: Lens, token: str) -> str:
+    number = numberlists.count(lens.session, token)
+    if number is None:
+        return str(gettext(N_("a list that is no longer here")))
+    return str(ngettext("%(num)s pasted number", "%(num)s pasted numbers", number))
 
 
 def _day(lens: Lens, wanted: Filter, text: str, *, when: bool) -> str:

@@ -15,6 +15,7 @@ from app.platform import clock
 from app.platform.columns import holds_on
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import chosen, own, read_bool, read_id, words
+from app.platform.numberlists import in_list
 from app.platform.pages import Chip, Link
 from app.platform.shown import shown
 from app.stores import queries, rules
@@ -190,6 +191,7 @@ STORES = Listing(
     ),
     filters=(
         words(Store),
+        in_list("numbers", N_("Pasted store numbers"), Store.number, help=N_("Store numbers, for example from Excel.")),
         Filter(
             name="status",
             label=N_("Status"),

@@ -1,0 +1,104 @@
+"""Lists of numbers that somebody pasted as a filter: kept, so that the address stays short and works for a colleague.
+
+A list is named by its content: the same numbers are the same list, and nobody guesses one. It holds what was typed and
+nothing of the register; which rows it finds is a matter of each reader's scope.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flask_appbuilder import Model
+from sqlalchemy import ForeignKey, Index, String, insert, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel import pasted
+from app.kernel.problems import N_, Problem, Refused
+from app.platform.columns import UtcDateTime
+from app.platform.db import Uow
+from app.platform.listing import Filter, Lens
+
+TOKEN = re.compile(r"[0-9a-f]{20}")
+CHUNK = 500
+EMPTY = N_("Paste some numbers first.")
+MANY = N_("At most %(most)s numbers at a time; this is %(count)s.")
+
+
+class NumberList(Model):
+    """A pasted list. `token` is made of its numbers."""
+
+    __tablename__ = "number_list"
+    __audited__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(20), unique=True)
+    count: Mapped[int]
+    created_by: Mapped[int | None]
+    recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class NumberListItem(Model):
+    """One number of a list."""
+
+    __tablename__ = "number_list_item"
+    __audited__ = False
+    __table_args__ = (Index("ix_number_list_item_list", "list_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("number_list.id", ondelete="CASCADE"))
+    number: Mapped[str] = mapped_column(String(pasted.LONGEST))
+
+
+def keep(uow: Uow, numbers: Sequence[str]) -> str:
+    """Keep a list; answers its token. Refused where it is empty or has more than 20,000 numbers."""
+    if not numbers:
+        raise Refused([Problem("numbers.empty", "numbers", EMPTY)])
+    if len(numbers) > pasted.MOST:
+        said = {"most": pasted.MOST, "count": len(numbers)}
+        raise Refused([Problem("numbers.many", "numbers", MANY, said)])
+    token = hashlib.sha256("\n".join(sorted(numbers)).encode()).hexdigest()[:20]
+    if uow.session.scalar(select(NumberList.id).where(NumberList.token == token)) is None:
+        row = NumberList(token=token, count=len(numbers), created_by=uow.actor_id, recorded_at=uow.now)
+        uow.add(row)
+        items = [{"list_id": row.id, "number": number} for number in numbers]
+        uow.session.connection().execute(insert(NumberListItem.__table__), items)
+    return token
+
+
+def count(session: Session, token: str) -> int | None:
+    """How many numbers a list has; None where there is no such list."""
+    return session.scalar(select(NumberList.count).where(NumberList.token == token))
+
+
+def unknown(session: Session, numbers: Sequence[str], attributes: Sequence[Any]) -> list[str]:
+    """The numbers that no row the reader sees has in one of the columns."""
+    found: set[str] = set()
+    for start in range(0, len(numbers), CHUNK):
+        part = numbers[start : start + CHUNK]
+        for attribute in attributes:
+            found.update(session.scalars(select(attribute).where(attribute.in_(part))))
+    return [number for number in numbers if number not in found]
+
+
+def in_list(name: str, label: str, *attributes: Any, help: str) -> Filter:
+    """Rows that have a number of a pasted list in one of the columns."""
+
+    def where(lens: Lens, values: Sequence[str]) -> Any:
+        kept = select(NumberListItem.number).join(NumberList, NumberList.id == NumberListItem.list_id)
+        numbers = kept.where(NumberList.token.in_(values))
+        return or_(*(attribute.in_(numbers) for attribute in attributes))
+
+    return Filter(
+        name=name, label=label, kind="numbers", parse=_token, where=where, help=help, attributes=attributes,
+        says=(N_("is among %(values)s"), N_("is not among %(values)s")),
+    )  # fmt: skip
+
+
+def _token(text: str) -> str:
+    if not TOKEN.fullmatch(text):
+        raise ValueError(text)
+    return text
