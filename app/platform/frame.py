@@ -6,7 +6,9 @@ from flask import g, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from app.kernel.domain import Entry
 from app.kernel.problems import N_
+from app.platform import counts
 from app.platform.guards import may
 from app.platform.pages import Action, Frame, NavGroup, NavItem
 from app.platform.runtime import runtime
@@ -50,13 +52,26 @@ def _groups() -> list[NavGroup]:
     ]
     for title in GROUPS[1:]:
         items = [
-            NavItem(gettext(e.label), _url(e.view), e.icon, active=here == e.view.__name__)
+            item
             for e in runtime().entries
             if e.group == title and may("list", e.view.class_permission_name)
+            for item in _entry(e, active=here == e.view.__name__)
         ]
         if items:
             groups.append(NavGroup(gettext(title), items))
     return groups
+
+
+def _entry(entry: Entry, *, active: bool) -> list[NavItem]:
+    """A page, and below it the views of its list that are to be seen with their number of rows."""
+    url, listing = _url(entry.view), getattr(entry.view, "listing", None)
+    below = counts.below(listing.name) if listing is not None else ()
+    named = request.args.get("view", "") if active else ""
+    subs = [
+        NavItem(c.view.name, f"{url}?view={c.view.id}", "", named == str(c.view.id), c.count, more=c.more, sub=True)
+        for c in below
+    ]
+    return [NavItem(gettext(entry.label), url, entry.icon, active and not any(s.active for s in subs)), *subs]
 
 
 def _url(view: object) -> str:

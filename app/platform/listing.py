@@ -193,6 +193,11 @@ class Listing:
             statement = select(func.count()).select_from(self.model).where(*self.conditions(lens, asked))
         return int(lens.session.scalar(statement) or 0)
 
+    def count_to(self, lens: Lens, asked: Asked, most: int) -> int:
+        """How many rows match, counted no further than `most`."""
+        some = select(self.model.id).where(*self.conditions(lens, asked)).limit(most)
+        return int(lens.session.scalar(select(func.count()).select_from(some.subquery())) or 0)
+
     def _short_count(self, lens: Lens, asked: Asked) -> Any:
         if len(asked.parsed) != 1 or asked.where is not None or self.base or not scope.current().everything:
             return None

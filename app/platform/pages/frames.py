@@ -15,6 +15,8 @@ class NavItem:
     icon: str
     active: bool = False
     count: int | None = None
+    more: bool = False  # there are more than `count`
+    sub: bool = False  # a view of the list above it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+"""The numbers in the sidebar: of the saved views that are to be shown there, one bounded statement for each.
+
+A number is remembered for half a minute in this process, so that moving from page to page does not count anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from flask import current_app
+from flask_login import current_user
+
+from app.platform import clock
+from app.platform.db import db
+from app.platform.listing import Lens
+from app.platform.runtime import runtime
+from app.platform.savedlists import SavedList
+
+MOST_VIEWS = 6
+MOST_ROWS = 1000
+REMEMBERED = 30.0  # seconds
+KEPT = 5000  # numbers; more are forgotten at once
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A view and how many rows the reader sees in it; `more`: than that."""
+
+    view: SavedList
+    count: int
+    more: bool
+
+
+def below(listing: str) -> Sequence[Counted]:
+    """The counted views of a list, of the first six that the reader sees in all."""
+    kept = runtime().saved
+    shown = [view for view in kept.seen() if view.counted][:MOST_VIEWS] if kept else []
+    return [_counted(view) for view in shown if view.listing == listing]
+
+
+def _counted(view: SavedList) -> Counted:
+    memory: dict[tuple[int, int, int], tuple[float, int]] = current_app.extensions.setdefault("bukett.counts", {})
+    key, now = (int(current_user.id), view.id, view.version), monotonic()
+    at, number = memory.get(key, (0.0, 0))
+    if not at or now - at > REMEMBERED:
+        if len(memory) >= KEPT:
+            memory.clear()
+        listing = runtime().listings[view.listing]
+        number = listing.count_to(Lens(db.session(), clock.today()), listing.read(view.arguments), MOST_ROWS + 1)
+        memory[key] = (now, number)
+    return Counted(view, min(number, MOST_ROWS), number > MOST_ROWS)
