@@ -35,7 +35,7 @@ ACCOUNTS = Listing(
     sort="-id",
     columns=(
         Column(name="store", label=N_("Store"), load=_stores),
-        own(BankAccount.purpose),
+        own(BankAccount.purpose, group=True),
         Column(
             name="number", label=N_("Account number"), attribute=BankAccount.number, show=masked_account,
             plain=lambda number: None if number is None else masked_account(number),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.kernel import expressions
@@ -13,7 +13,7 @@ from app.platform import where
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 100
-STATE = ("page", "page_size", "sort", "columns", "where", "view")
+STATE = ("page", "page_size", "sort", "columns", "where", "view", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Asked:
     columns: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     where: Expression | None = None
+    group: str = ""
 
     @property
     def narrowed(self) -> bool:
@@ -60,6 +61,7 @@ def read(listing: Any, arguments: Mapping[str, Sequence[str]], *, known: Sequenc
         page_size=_number(arguments, "page_size", PAGE_SIZE, LARGEST_PAGE, problems),
         columns=_columns(listing, arguments, problems),
         where=_where(listing, arguments, problems),
+        group=_group(listing, arguments, problems),
         problems=tuple(problems),
     )  # fmt: skip
 
@@ -85,6 +87,22 @@ def _sort(listing: Any, arguments: Mapping[str, Sequence[str]], problems: list[P
         problems.append(Problem("list.sort", "sort", N_("The list cannot be sorted by this.")))
         return listing.sort.lstrip("-"), listing.sort.startswith("-")
     return name, descending
+
+
+def _group(listing: Any, arguments: Mapping[str, Sequence[str]], problems: list[Problem]) -> str:
+    name = next(iter(arguments.get("group", ())), "")
+    column = listing.column(name) if name else None
+    if name and (column is None or column.group is None):
+        problems.append(Problem("list.group", "group", N_("The list cannot be grouped by this.")))
+        return ""
+    return name
+
+
+def exported(asked: Asked) -> Asked:
+    """The state with the column by which the rows are grouped, which a file has instead of headings."""
+    if not asked.group or asked.group in asked.columns:
+        return asked
+    return replace(asked, columns=(asked.group, *asked.columns))
 
 
 def _columns(listing: Any, arguments: Mapping[str, Sequence[str]], problems: list[Problem]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import clock, files, jobs
 from app.platform.acting import orderer
+from app.platform.asked import exported
 from app.platform.db import Uow, unit_of_work
 from app.platform.guards import answering
 from app.platform.listing import Lens
@@ -47,7 +48,7 @@ def prepare(session: Session, job: jobs.JobState) -> files.Accepted:
     # Columns link to records; outside a request addresses need a context of their own.
     with current_app.test_request_context(), force_locale(asked["locale"]), acting_as(seen), answering(allowed):
         listing = runtime().listings[asked["listing"]]
-        wanted = listing.read(asked["arguments"])
+        wanted = exported(listing.read(asked["arguments"]))
         lens = Lens(session, clock.today())
         with tempfile.TemporaryFile() as stream:
             rows = (values for _, values in listing.every(lens, wanted))

@@ -42,7 +42,8 @@ Load = Callable[[Lens, Sequence[int]], Mapping[int, Any]]
 class Column:
     """A column. Either `attribute` of the listed model, or `load` which answers for a page's ids in one query.
 
-    `plain` turns a loaded value into what an export or the API writes, where that differs from its text.
+    `plain` turns a loaded value into what an export or the API writes, where that differs from its text. `group(lens)`
+    is what rows can be grouped by, and `group_texts(lens, values)` what the groups are called, where `show` does not say.
     """
 
     name: str
@@ -54,6 +55,8 @@ class Column:
     plain: Callable[[Any], Any] | None = None
     align: str = ""
     default: bool = True
+    group: Callable[[Lens], Any] | None = None
+    group_texts: Callable[[Lens, Sequence[Any]], Mapping[Any, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,13 +209,20 @@ class Listing:
         return alone(lens, values) if alone else None
 
     def ids(self, lens: Lens, asked: Asked, *, limit: int | None, offset: int = 0, reverse: bool = False) -> list[int]:
-        """The matching ids in the asked order; the id itself settles ties, so that pages are stable."""
+        """The matching ids, by group and in the asked order; the id itself settles ties, so that pages are stable."""
         attribute, descending = self.column(asked.sort).sort, asked.descending != reverse  # type: ignore[union-attr]
         keys = [attribute, self.model.id] if attribute is not self.model.id else [attribute]
         order = [key.desc() if descending else key.asc() for key in keys]
+        if (by := self.grouped_by(lens, asked)) is not None:
+            order.insert(0, by.desc() if reverse else by.asc())
         statement = select(self.model.id).where(*self.conditions(lens, asked)).order_by(*order)
         found = list(lens.session.scalars(statement.limit(limit).offset(offset) if limit is not None else statement))
         return found[::-1] if reverse else found
+
+    def grouped_by(self, lens: Lens, asked: Asked) -> Any:
+        """What the rows are grouped by, in SQL; None where they are not."""
+        column = self.column(asked.group)
+        return column.group(lens) if column is not None and column.group is not None else None
 
     def page(self, lens: Lens, asked: Asked) -> Found:
         """One page. A page in the second half is read from the end, so that the last page costs what the first does."""

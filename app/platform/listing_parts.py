@@ -42,8 +42,9 @@ def own(
     sort: bool = False,
     show: Callable[[Any], Any] | None = None,
     default: bool = True,
+    group: bool = False,
 ) -> Column:
-    """A column of the listed model itself, labelled as its form field is."""
+    """A column of the listed model itself, labelled as its form field is. `group`: rows can be grouped by it."""
     column = attribute.property.columns[0]
     choices = dict(column.info.get("choices", ()))
     last_day = column.info.get("last_day")
@@ -65,6 +66,7 @@ def own(
         show=shows,
         plain=read,
         default=default,
+        group=(lambda lens: attribute) if group else None,
     )
 
 

@@ -50,6 +50,10 @@ def _schemes(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     return dict(lens.session.execute(statement).all())
 
 
+def _scheme_names(lens: Lens, ids: Sequence[Any]) -> Mapping[Any, str]:
+    return queries.scheme_names(lens.session)
+
+
 def _statuses(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     columns = (Certificate.id, Certificate.valid_from, Certificate.valid_to)
     days = {pk: (first, day_before(end)) for pk, first, end in _rows(lens, columns, ids)}
@@ -129,15 +133,21 @@ CERTIFICATES = Listing(
     sort="-id",
     columns=(
         Column(name="store", label=N_("Store"), load=_stores),
-        Column(name="scheme", label=N_("Scheme"), load=_schemes),
+        Column(
+            name="scheme",
+            label=N_("Scheme"),
+            load=_schemes,
+            group=lambda lens: Certificate.scheme_id,
+            group_texts=_scheme_names,
+        ),
         own(Certificate.number, sort=True),
         own(Certificate.valid_from),
         own(Certificate.valid_to, sort=True),
         Column(name="status", label=N_("Status"), load=_statuses, show=bar_of, plain=lambda value: str(chip_of(value))),
         own(Certificate.verified_on),
         own(Certificate.holder_org_number, default=False),
-        own(Certificate.certifier, default=False),
-        own(Certificate.from_assumed, default=False),
+        own(Certificate.certifier, default=False, group=True),
+        own(Certificate.from_assumed, default=False, group=True),
         own(Certificate.withdrawn_on, default=False),
         own(Certificate.id, label=N_("No."), sort=True, default=False),
     ),

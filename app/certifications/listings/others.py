@@ -40,8 +40,8 @@ QUALIFICATIONS = Listing(
     sort="-id",
     columns=(
         Column(name="person", label=N_("Person"), load=_people),
-        own(Qualification.kind),
-        own(Qualification.trade),
+        own(Qualification.kind, group=True),
+        own(Qualification.trade, group=True),
         own(Qualification.issued_on),
         own(Qualification.issuer),
         own(Qualification.verified_on),

@@ -13,7 +13,7 @@ FLAGS = ("1", "0", "true", "false")
 EMPTY = N_("Give a value, or leave the parameter out.")
 ONCE = N_("This parameter may be given once only.")
 FORM = N_("This value cannot be used for the filter.")
-SINGLE = ("page", "page_size", "sort", "where", "view")
+SINGLE = ("page", "page_size", "sort", "where", "view", "group")
 
 
 def refused(listing: Listing, arguments: Mapping[str, Sequence[str]]) -> list[Problem]:

@@ -172,10 +172,12 @@ def _operation(api: DomainApi, verb: str, answers: dict[str, Any], *refused: str
 def _parameters(api: DomainApi) -> list[dict[str, Any]]:
     listing = runtime().listings[api.listing.name]
     sorts = [s for c in listing.columns if c.sort is not None for s in (c.name, f"-{c.name}")]
+    groups = [c.name for c in listing.columns if c.group is not None]
     found = [
         _query("page", {"type": "integer", "minimum": 1, "maximum": 10**6, "default": 1}),
         _query("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}),
         _query("sort", {"type": "string", "enum": sorts, "default": listing.sort}),
+        *([_query("group", {"type": "string", "enum": groups})] if groups else []),
         _query("where", WHERE) | {"description": WHERE_TEXT},
         _query("view", VIEW) | {"description": "A saved view; parameters beside it replace its own."},
     ]

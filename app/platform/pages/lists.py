@@ -29,6 +29,7 @@ class Row:
     name: str
     cells: Sequence[Any]
     actions: Sequence[Action] = ()
+    heading: tuple[str, int] | None = None  # of the group that begins here, and how many rows it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class ColumnChoice:
     name: str
     text: str
     shown: bool
+    groups: bool = False  # rows can be grouped by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +145,4 @@ class ListPage:
     combine_url: str = ""
     bulk_url: str = ""  # takes POST rows=chosen with the chosen rows' `id`, or rows=all; without it none are chosen
     ways: Sequence[tuple[Action, bool]] = ()  # other ways to show the same rows, and whether this is one
+    group: str = ""

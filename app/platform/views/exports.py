@@ -10,6 +10,7 @@ from flask import Response, flash, redirect, stream_with_context, url_for
 from flask_babel import gettext
 
 from app.platform import clock, exportjobs, savedlists
+from app.platform.asked import exported
 from app.platform.listing import Asked, Listing
 from app.platform.spreadsheets.writing import csv_lines, write_xlsx
 from app.platform.views.lists import typed
@@ -44,7 +45,7 @@ def respond(view: Any, kind: str, arguments: Mapping[str, Sequence[str]]) -> Any
     """The file, or the page of the job that makes it."""
     listing = view.listed()
     arguments = typed(listing, savedlists.opened(listing.name, arguments).arguments)
-    asked = listing.read(arguments)
+    asked = exported(listing.read(arguments))
     if asked.problems:
         for problem in asked.problems:
             flash(problem.text(gettext), "bad")

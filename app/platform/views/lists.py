@@ -13,7 +13,7 @@ from flask_babel import gettext
 from app.kernel import expressions
 from app.kernel.expressions import AllOf, Expression
 from app.kernel.problems import N_, Problem
-from app.platform import lookups, savedlists, shown
+from app.platform import grouping, lookups, savedlists, shown
 from app.platform.guards import may
 from app.platform.listing import Asked, Column, Filter, Found, Lens, Listing
 from app.platform.pages import (
@@ -55,13 +55,13 @@ def framed(view: Any, asked: Asked, found: Found, urls: Urls, problems: Sequence
     listing, lens = view.listed(), view.lens()
     total = found.count if not asked.narrowed else listing.count(lens, Asked())
     columns = [c for name in asked.columns if (c := listing.column(name))]
-    said = urlencode(urls.state())
+    said, headings = urlencode(urls.state()), grouping.headings(listing, lens, asked, found.ids)
     return ListPage(
         title=gettext(listing.title),
         count=found.count,
         total=total,
         head=[_head(c, asked, urls) for c in columns],
-        rows=[_row(view, pk, columns, found) for pk in found.ids],
+        rows=[_row(view, pk, columns, found, headings.get(pk)) for pk in found.ids],
         chips=_chips(lens, listing, asked, urls),
         filters=[_choice(lens, f, asked, urls) for f in listing.filters],
         columns=_column_choices(listing, asked),
@@ -76,6 +76,7 @@ def framed(view: Any, asked: Asked, found: Found, urls: Urls, problems: Sequence
         problems=[p.text(gettext) for p in (*problems, *asked.problems)],
         crumbs=[Crumb(gettext(listing.title))],
         ways=view.ways(urls),
+        group=asked.group,
         views=tabs.bar(listing, urls),
         combine_url=url_for("CombineView.build", listing=listing.name) + (f"?{said}" if said else ""),
         bulk_url=_bulk_url(view, urls),
@@ -113,13 +114,13 @@ def _head(column: Column, asked: Asked, urls: Urls) -> HeadCell:
     return HeadCell(column.name, gettext(column.label), url, state, column.align)
 
 
-def _row(view: Any, pk: int, columns: Sequence[Column], found: Found) -> Row:
+def _row(view: Any, pk: int, columns: Sequence[Column], found: Found, heading: grouping.Heading | None) -> Row:
     cells = []
     for column in columns:
         value = found.values[column.name].get(pk)
         cells.append(shown.shown(column.show(value) if column.show else value))
     url = url_for(f"{view.endpoint}.show", pk=pk)
-    return Row(pk, url, str(cells[0]) if cells else str(pk), cells)
+    return Row(pk, url, str(cells[0]) if cells else str(pk), cells, heading=heading)
 
 
 def _chips(lens: Lens, listing: Listing, asked: Asked, urls: Urls) -> list[FilterChip]:
@@ -166,7 +167,9 @@ def _paste_url(wanted: Filter, urls: Urls) -> str:
 def _column_choices(listing: Listing, asked: Asked) -> list[ColumnChoice]:
     shown_first = [c for name in asked.columns if (c := listing.column(name))]
     rest = [c for c in listing.columns if c not in shown_first]
-    return [ColumnChoice(c.name, gettext(c.label), c in shown_first) for c in (*shown_first, *rest)]
+    return [
+        ColumnChoice(c.name, gettext(c.label), c in shown_first, c.group is not None) for c in (*shown_first, *rest)
+    ]
 
 
 def _pager(asked: Asked, found: Found, urls: Urls) -> Pager:

@@ -44,6 +44,8 @@ class Urls:
         sort = changed.get("sort", self.sort)
         if sort != self.listing.sort:
             found.append(("sort", sort))
+        if self.asked.group:
+            found.append(("group", self.asked.group))
         columns = changed.get("columns", self.asked.columns)
         if tuple(columns) != tuple(c.name for c in self.listing.columns if c.default):
             found.append(("columns", ",".join(columns)))

@@ -56,7 +56,7 @@ TERMS = Listing(
         _member_links(MembershipTerm),
         own(MembershipTerm.valid_from),
         own(MembershipTerm.valid_to),
-        own(MembershipTerm.end_reason),
+        own(MembershipTerm.end_reason, group=True),
         own(MembershipTerm.id, label=N_("No."), sort=True, default=False),
     ),
     filters=(_of_store(MembershipTerm), holding(MembershipTerm), held_on(MembershipTerm)),
@@ -69,7 +69,7 @@ ADDRESSES = Listing(
     sort="-id",
     columns=(
         _store_links(StoreAddress),
-        own(StoreAddress.kind),
+        own(StoreAddress.kind, group=True),
         own(StoreAddress.street),
         own(StoreAddress.postal_code),
         own(StoreAddress.place),
@@ -102,7 +102,7 @@ EMPLOYMENTS = Listing(
     sort="-id",
     columns=(
         _store_links(Employment),
-        own(Employment.role),
+        own(Employment.role, group=True),
         own(Employment.valid_from),
         own(Employment.valid_to),
         own(Employment.id, label=N_("No."), sort=True, default=False),

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.geography import queries as geography
 from app.kernel.problems import N_
@@ -60,6 +60,19 @@ def _places(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     codes = {a.municipality_code[:2] for a in found.values() if a.municipality_code}
     counties = geography.county_names(lens.session, lens.today) if codes else {}
     return {pk: Link(a.place or "", None, counties.get((a.municipality_code or "")[:2], "")) for pk, a in found.items()}
+
+
+def _county_of(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
+    names = geography.county_names(lens.session, lens.today)
+    found = queries.places(lens.session, ids, lens.today)
+    return {pk: names.get((a.municipality_code or "")[:2]) for pk, a in found.items()}
+
+
+def _county_code(lens: Lens) -> Any:
+    """The first two digits of the municipality's code are the county's."""
+    here = (StoreAddress.store_id == Store.id, StoreAddress.kind == "visiting", holds_on(StoreAddress, lens.today))
+    code = select(func.substr(StoreAddress.municipality_code, 1, 2)).where(*here)
+    return code.order_by(StoreAddress.id).limit(1).correlate(Store).scalar_subquery()
 
 
 def _postal_codes(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
@@ -179,6 +192,14 @@ STORES = Listing(
         own(Store.number, sort=True),
         Column(name="member", label=N_("Member"), load=_owners),
         Column(name="place", label=N_("Place"), load=_places),
+        Column(
+            name="county",
+            label=N_("County"),
+            load=_county_of,
+            default=False,
+            group=_county_code,
+            group_texts=lambda lens, codes: geography.county_names(lens.session, lens.today),
+        ),
         Column(name="postal_code", label=N_("Postal code"), load=_postal_codes, default=False),
         Column(
             name="status", label=N_("Status"), load=_statuses, show=status_chip, plain=lambda s: str(status_chip(s))
@@ -187,7 +208,7 @@ STORES = Listing(
         own(Store.phone, default=False),
         own(Store.email, default=False),
         own(Store.contact_name, default=False),
-        own(Store.sunday_opening, default=False),
+        own(Store.sunday_opening, default=False, group=True),
     ),
     filters=(
         words(Store),
