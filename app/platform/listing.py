@@ -43,7 +43,7 @@ class Column:
     """A column. Either `attribute` of the listed model, or `load` which answers for a page's ids in one query.
 
     `plain` turns a loaded value into what an export or the API writes, where that differs from its text. `group(lens)`
-    is what rows can be grouped by, and `group_texts(lens, values)` what the groups are called, where `show` does not say.
+    is what rows can be grouped by, and `group_texts(lens, values)` names the groups where `show` does not.
     """
 
     name: str
