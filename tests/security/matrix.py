@@ -158,13 +158,6 @@ def _single() -> dict[tuple[str, str], Row]:
     return {
         ("/", "GET"): Row(signed),
         ("/search/", "GET"): Row(search, query="?q=canaryb"),
-        ("/combine/<listing>", "GET"): Row(signed, {"listing": "=stores"}),
-        ("/combine/<listing>", "POST"): Row(signed, {"listing": "=stores"}),
-        ("/numbers/<listing>/<name>", "GET"): Row(signed, {"listing": "=stores", "name": "=numbers"}),
-        ("/numbers/<listing>/<name>", "POST"): Row(signed, {"listing": "=stores", "name": "=numbers"}),
-        ("/combine/<listing>#accounts", "GET"): Row(
-            outcomes(ACCOUNT_READERS, "ok", denied=404), {"listing": "=accounts"}
-        ),
         ("/login/", "GET"): Row(ANY),
         ("/login/", "POST"): Row(
             dict.fromkeys(EVERYBODY, 401), how={"data": {"username": "nobody-{actor}", "password": "wrong"}}

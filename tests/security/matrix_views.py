@@ -1,8 +1,8 @@
-"""The routes of saved views in the matrix."""
+"""The routes of saved views and of what narrows a list, in the matrix."""
 
 from __future__ import annotations
 
-from tests.security.rows import SIGNED, Row, outcomes
+from tests.security.rows import FLORISTS, SIGNED, Row, outcomes
 
 
 def views() -> dict[tuple[str, str], Row]:
@@ -12,10 +12,16 @@ def views() -> dict[tuple[str, str], Row]:
     gone = outcomes({"florist"}, "ok", denied=404, auditor=403)
     base, view = "/views/<pk>", {"pk": "saved_view"}
     stale = {"data": {"version": "999999", "name": "canarybjorn", "audience": "own"}}
+    signed, money = outcomes(SIGNED, "ok"), {"administrator", "finance", "membership", "auditor"} | FLORISTS
     return {
         ("/stores/map", "GET"): Row(
             outcomes(SIGNED, "seen", foreign="blank"), query="?county=03&municipality=0301", word="0151"
         ),
+        ("/combine/<listing>", "GET"): Row(signed, {"listing": "=stores"}),
+        ("/combine/<listing>", "POST"): Row(signed, {"listing": "=stores"}),
+        ("/numbers/<listing>/<name>", "GET"): Row(signed, {"listing": "=stores", "name": "=numbers"}),
+        ("/numbers/<listing>/<name>", "POST"): Row(signed, {"listing": "=stores", "name": "=numbers"}),
+        ("/combine/<listing>#accounts", "GET"): Row(outcomes(money, "ok", denied=404), {"listing": "=accounts"}),
         ("/views/", "GET"): Row(outcomes(SIGNED, "blank", florist="seen")),
         ("/views/new", "GET"): Row(keeps, query="?listing=stores"),
         ("/views/new", "POST"): Row(keeps, how={"data": {"listing": "stores"}}),
