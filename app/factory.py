@@ -31,6 +31,7 @@ from app.platform.views import DomainView
 from app.platform.views.combine import CombineView
 from app.platform.views.errors import install as install_errors
 from app.platform.views.numbers import NumbersView
+from app.platform.views.help import HelpView
 from app.platform.views.search import SearchView
 from app.platform.views.start import StartView
 from config import Settings, flask_config
@@ -109,7 +110,7 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
 
 def _register(app: Flask, runtime: Runtime) -> None:
     builder = Builder(app, db.session, security_manager_class=BukettSecurityManager, indexview=StartView)
-    for view in (CombineView, NumbersView, SearchView, RecordsView, JobView):
+    for view in (CombineView, NumbersView, SearchView, RecordsView, JobView, HelpView):
         builder.add_view_no_menu(view)
     for entry in runtime.entries:
         made: Any = entry.view()

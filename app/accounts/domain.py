@@ -14,7 +14,7 @@ from app.platform.security.roles import ADMINISTRATOR, FINANCE, MEMBERSHIP, only
 DOMAIN = Domain(
     "accounts",
     models=(BankAccount,),
-    entries=(Entry(BankAccountView, N_("Accounts"), N_("Finance"), "bank"), Entry(BankAccountApi)),
+    entries=(Entry(BankAccountView, N_("Accounts"), N_("Finance"), "bank", key="a"), Entry(BankAccountApi)),
     access=(
         only(
             "Accounts",

@@ -48,10 +48,10 @@ DOMAIN = Domain(
     "certifications",
     models=(Scheme, Certificate, CertificateSuspension, Qualification),
     entries=(
-        Entry(CertifiedStoresView, N_("Certified stores"), N_("Tenders"), "search"),
-        Entry(CertificateView, N_("Certificates"), N_("Quality"), "patch-check"),
-        Entry(ExpiriesView, N_("Expiries by month"), N_("Quality"), "bar-chart"),
-        Entry(QualificationView, N_("Trade qualifications"), N_("Quality"), "mortarboard"),
+        Entry(CertifiedStoresView, N_("Certified stores"), N_("Tenders"), "search", key="f"),
+        Entry(CertificateView, N_("Certificates"), N_("Quality"), "patch-check", key="c"),
+        Entry(ExpiriesView, N_("Expiries by month"), N_("Quality"), "bar-chart", key="x"),
+        Entry(QualificationView, N_("Trade qualifications"), N_("Quality"), "mortarboard", key="q"),
         Entry(SchemeView, N_("Certification schemes"), N_("The office"), "award"),
         *(
             Entry(each)

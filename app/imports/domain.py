@@ -15,7 +15,7 @@ from app.platform.security.roles import ADMINISTRATOR, MEMBERSHIP, only
 DOMAIN = Domain(
     "imports",
     models=(ImportRun, ImportRow, ImportMapping, ImportUndo),
-    entries=(Entry(ImportView, N_("Imports"), N_("The office"), "upload"),),
+    entries=(Entry(ImportView, N_("Imports"), N_("The office"), "upload", key="i"),),
     access=(only("Imports", write=(ADMINISTRATOR, MEMBERSHIP)),),
     events=(ImportFinished, ImportUndone),
     jobs=(RUN_JOB, PLAN_JOB, UNDO_JOB),

@@ -14,13 +14,17 @@ WRITE = frozenset({"add", "edit", "delete"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A view or API class, and where it hangs in the sidebar (`group` None: not in the sidebar)."""
+    """A view or API class, and where it hangs in the sidebar (`group` None: not in the sidebar).
+
+    `key`: the letter that leads there after `g`.
+    """
 
     view: Any
     label: str = ""
     group: str | None = None
     icon: str = ""
     count: Callable[..., int] | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ DOMAIN = Domain(
     "members",
     models=(Member, MemberAddress, Person),
     entries=(
-        Entry(MemberView, N_("Members"), N_("Membership"), "people"),
-        Entry(PersonView, N_("People"), N_("Membership"), "person-badge"),
+        Entry(MemberView, N_("Members"), N_("Membership"), "people", key="m"),
+        Entry(PersonView, N_("People"), N_("Membership"), "person-badge", key="p"),
         Entry(MemberAddressView),
         Entry(MemberApi),
         Entry(MemberAddressApi),

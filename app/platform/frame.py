@@ -41,6 +41,9 @@ def _build() -> Frame:
         demo=known and bool(current_user.demo),
         user_id=current_user.id if known else None,
         login_url=url_for("AuthView.login"),
+        shortcuts=known and bool(current_user.shortcuts),
+        shortcuts_url=url_for("PreferencesView.shortcuts"),
+        help_url=url_for("HelpView.keyboard"),
         theme_url=url_for("PreferencesView.theme"),
     )
 
@@ -48,7 +51,10 @@ def _build() -> Frame:
 def _groups() -> list[NavGroup]:
     here = request.blueprint
     groups = [
-        NavGroup("", [NavItem(gettext(N_("My day")), url_for("StartView.index"), "house", active=here == "StartView")])
+        NavGroup(
+            "",
+            [NavItem(gettext(N_("My day")), url_for("StartView.index"), "house", active=here == "StartView", key="h")],
+        )
     ]
     for title in GROUPS[1:]:
         items = [
@@ -71,7 +77,8 @@ def _entry(entry: Entry, *, active: bool) -> list[NavItem]:
         NavItem(c.view.name, f"{url}?view={c.view.id}", "", named == str(c.view.id), c.count, more=c.more, sub=True)
         for c in below
     ]
-    return [NavItem(gettext(entry.label), url, entry.icon, active and not any(s.active for s in subs)), *subs]
+    here = active and not any(s.active for s in subs)
+    return [NavItem(gettext(entry.label), url, entry.icon, here, key=entry.key), *subs]
 
 
 def _url(view: object) -> str:
@@ -89,5 +96,6 @@ def _new_actions() -> list[Action]:
 def _user_actions() -> list[Action]:
     return [
         Action(gettext(N_("My profile")), url_for("ProfileView.show"), icon="person"),
+        Action(gettext(N_("Keyboard shortcuts")), url_for("HelpView.keyboard"), icon="keyboard"),
         Action(gettext(N_("Sign out")), url_for("AuthView.logout"), icon="box-arrow-right", post=True),
     ]

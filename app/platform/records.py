@@ -78,6 +78,7 @@ class RecordsView(PageView):
             page = cards.page(view, view.item(pk), draft=text, problem=problem)
             return self.page("bukett/card.html", page, status=422)
         _told(nobody)
+        flash(request.path, "saved")
         return self._back(view, pk, ACTIVITY)
 
     @expose(f"/<kind>/{PK}/notes/{NOTE}", methods=["GET", "POST"])
@@ -97,12 +98,13 @@ class RecordsView(PageView):
                 problem = refusal.problems[0].text(gettext)
             else:
                 _told(nobody)
+                flash(request.path, "saved")
                 return self._back(view, pk, ACTIVITY)
         earlier = [(said, shown(until)) for said, until in notes.earlier_texts(db.session(), note_id)]
         here = url_for(f"{view.endpoint}.show", pk=pk, _anchor=ACTIVITY)
         crumbs = [Crumb(about.title, here), Crumb(gettext(N_("Note")))]
         title, people = gettext(N_("Note on %(name)s"), name=about.title), url_for(".mentionable", kind=kind, pk=pk)
-        page = NotePage(title, crumbs, text, problem, mine, earlier, people)
+        page = NotePage(title, crumbs, text, problem, mine, request.path, earlier, people)
         return self.page("bukett/note.html", page, status=422 if problem else 200)
 
     @expose(f"/<kind>/{PK}/notes/{NOTE}/delete", methods=["POST"])

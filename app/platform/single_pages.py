@@ -102,6 +102,24 @@ class ProfilePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Keys and what they do. `together`: pressed at the same time, not one after the other."""
+
+    keys: tuple[str, ...]
+    text: str
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeysPage:
+    """`bukett/keys.html`: the keyboard shortcuts. `groups`: (title, shortcuts)."""
+
+    title: str
+    groups: Sequence[tuple[str, Sequence[Shortcut]]]
+    crumbs: Sequence[Crumb] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RolesPage:
     """`bukett/roles.html`: what each role may do. `groups`: (title, rows of (resource, one word list per role))."""
 

@@ -41,8 +41,8 @@ DOMAIN = Domain(
     "stores",
     models=(Store, StoreAddress, StoreOwner, Employment, MembershipTerm),
     entries=(
-        Entry(StoreView, N_("Stores"), N_("Membership"), "shop"),
-        Entry(MembershipTermView, N_("Membership terms"), N_("Membership"), "calendar-range"),
+        Entry(StoreView, N_("Stores"), N_("Membership"), "shop", key="s"),
+        Entry(MembershipTermView, N_("Membership terms"), N_("Membership"), "calendar-range", key="t"),
         *(Entry(view) for view in (StoreAddressView, StoreOwnerView, EmploymentView)),
         *(Entry(api) for api in (StoreApi, StoreAddressApi, StoreOwnerApi, EmploymentApi, MembershipTermApi)),
     ),

@@ -171,6 +171,8 @@ def _single() -> dict[tuple[str, str], Row]:
         ("/profile/password", "GET"): Row(signed),
         ("/profile/password", "POST"): Row(signed, how={"data": {"password": "one", "again": "another"}}),
         ("/preferences/locale/<code>", "POST"): Row(ANY, {"code": "=nb"}),
+        ("/preferences/shortcuts", "POST"): Row(signed, how={"data": {"shortcuts": "on"}}),
+        ("/help/keyboard", "GET"): Row(signed),
         ("/preferences/theme", "POST"): Row(ANY, how={"data": {"theme": "light"}}),
         ("/csp-report", "POST"): Row(ANY, how={"json": {}}),
         ("/health/live", "GET"): Row(ANY),

@@ -17,6 +17,7 @@ class NavItem:
     count: int | None = None
     more: bool = False  # there are more than `count`
     sub: bool = False  # a view of the list above it
+    key: str = ""  # the letter that leads there after `g`
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,7 @@ class Frame:
     demo: bool = False
     user_id: int | None = None  # under which the browser keeps drafts
     login_url: str = ""
+    shortcuts: bool = False  # whether single letters do things
+    shortcuts_url: str = ""
+    help_url: str = ""
     theme_url: str = ""  # takes POST theme=light|dark|auto; without it the choice is kept in the cookie bukett_theme

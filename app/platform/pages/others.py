@@ -85,6 +85,7 @@ class NotePage:
     text: str
     problem: str
     mine: bool
+    url: str
     earlier: Sequence[tuple[str, str]]
     people_url: str  # answers whom the note may mention
 

@@ -25,6 +25,7 @@ class AppUser(User):
     session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     locale: Mapped[str | None] = mapped_column(String(8))
     theme: Mapped[str | None] = mapped_column(String(8))
+    shortcuts: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     role_names: frozenset[str] = frozenset()
@@ -48,6 +49,7 @@ for _name, _label in {
     "password": N_("Password"),
     "locale": N_("Language"),
     "theme": N_("Look"),
+    "shortcuts": N_("Keyboard shortcuts"),
     "session_epoch": N_("Sign-ins ended"),
     "last_login": N_("Last signed in"),
     "demo": N_("Demo user"),

@@ -183,14 +183,18 @@ def deactivate(uow: Uow, *, user_id: int) -> AppUser:
     return changed
 
 
-def prefer(uow: Uow, *, user_id: int, locale: str | None = None, theme: str | None = None) -> None:
-    """Remember a user's language or theme; None leaves it as it is."""
+def prefer(
+    uow: Uow, *, user_id: int, locale: str | None = None, theme: str | None = None, shortcuts: bool | None = None
+) -> None:
+    """Remember a user's language or theme, or whether single letters do things; None leaves it as it is."""
     require(_choice("locale", locale, LOCALES) + _choice("theme", theme, THEMES))
     changed = user(uow.session, user_id)
     if locale is not None and changed.locale != locale:
         changed.locale = locale
     if theme is not None and changed.theme != theme:
         changed.theme = theme
+    if shortcuts is not None and changed.shortcuts != shortcuts:
+        changed.shortcuts = shortcuts
     uow.session.flush()
 
 

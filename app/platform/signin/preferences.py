@@ -1,4 +1,4 @@
-"""Switching language and theme. What is chosen when nobody has switched stands in `security.preferences`."""
+"""Switching language, theme and shortcuts. What is chosen when nobody has switched stands in `security.preferences`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask_babel import refresh
 from flask_login import current_user
 
 from app.platform.db import unit_of_work
+from app.platform.guards import signed_in
 from app.platform.redirects import referring_page
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.security import users
@@ -20,7 +21,7 @@ YEAR = 365 * 24 * 3600
 
 
 class PreferencesView(PageView):
-    """Switching language and theme; for visitors too."""
+    """Switching language and theme, for visitors too; and a user's shortcuts."""
 
     route_base = "/preferences"
     default_view = "locale"
@@ -34,7 +35,18 @@ class PreferencesView(PageView):
         code = request.form.get("theme", "")
         return self._keep(THEME_COOKIE, code, users.THEMES, theme=code)
 
-    def _keep(self, cookie: str, code: str, choices: tuple[str, ...], **chosen: str) -> Any:
+    @expose("/shortcuts", methods=["POST"])
+    @signed_in
+    def shortcuts(self) -> Any:
+        """Whether single letters do things (WCAG 2.1.4: they can be switched off)."""
+        wanted = request.form.get("shortcuts", "")
+        if wanted not in ("on", "off"):
+            abort(404)
+        with acting_as(SYSTEM), unit_of_work(label="shortcuts") as uow:
+            users.prefer(uow, user_id=current_user.id, shortcuts=wanted == "on")
+        return redirect(referring_page(), code=303)
+
+    def _keep(self, cookie: str, code: str, choices: tuple[str, ...], **chosen: Any) -> Any:
         if code not in choices:
             abort(404)
         if current_user.is_authenticated:

@@ -23,6 +23,7 @@ from app.platform.scope import SYSTEM, acting_as
 from app.platform.security import roles, users
 from app.platform.signin.manager import BukettSecurityManager
 from app.platform.views.base import PageView
+from app.platform.views.help import HelpView
 
 PASSWORD = "krakilske moser under bua"
 OTHER = "gulnende seil over tundra"
@@ -117,7 +118,7 @@ def app(database_url):
     with made.app_context():
         engine.configure(db.engine)
         builder = AppBuilder(made, db.session, security_manager_class=BukettSecurityManager, indexview=StartView)
-        for view in (SearchView, ThingView, ThingApi):
+        for view in (SearchView, HelpView, ThingView, ThingApi):
             builder.add_view_no_menu(view)
         db.create_all()
     yield made

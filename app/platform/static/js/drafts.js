@@ -5,6 +5,7 @@
 const PREFIX = "bukett-draft ", DAYS = 7, LATER = 300;
 const UNKEPT = ["csrf_token", "version", "original"];
 const user = document.body.dataset.user ?? "";
+let leaving = false; // signing out: what is typed now is not kept any more
 const keyOf = (name) => `${PREFIX}${user} ${name}`;
 const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 
@@ -18,7 +19,7 @@ export function drop(name) {
 }
 
 function keep(name, draft) {
-  if (!user) return false;
+  if (!user || leaving) return false;
   try {
     localStorage.setItem(keyOf(name), JSON.stringify(draft));
     return true;
@@ -35,6 +36,7 @@ for (const key of keys()) {
 for (const saved of document.querySelectorAll("[data-saved]")) drop(saved.dataset.saved);
 document.addEventListener("submit", (event) => {
   if (!event.target.action.endsWith("/logout/")) return;
+  leaving = true;
   for (const key of keys()) if (key.startsWith(keyOf(""))) localStorage.removeItem(key);
 });
 
@@ -44,6 +46,13 @@ const fields = (form) => [...form.elements].filter((input) => input.name && !UNK
 function pairs(form) {
   const hidden = new Set(fields(form).filter(secret).map((input) => input.name));
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !UNKEPT.includes(name) && !hidden.has(name));
+}
+
+// The form as the server sent it: somebody may have typed, or the browser filled in, before this ran.
+function pristine(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
 }
 
 // What a draft cannot hold: whether any of it was filled in.
@@ -104,8 +113,8 @@ export function bar(draft, { use, discard }) {
 // Keep what is typed in a form from now on, and offer what was kept before. Answers what the form's owner may ask for.
 // `offer`: false where the form already holds what was typed, as after a refusal; `take`: put the draft in at once.
 export function guard(form, { offer = true, take = false } = {}) {
-  const name = form.dataset.draft, first = pairs(form), hollow = unkept(form);
-  let timer, waiting = null, kept = true, leaving = false;
+  const name = form.dataset.draft, first = pairs(pristine(form)), hollow = unkept(form);
+  let timer, waiting = null, kept = true, going = false, closed = false;
   const same = () => JSON.stringify(pairs(form)) === JSON.stringify(first);
 
   function save() {
@@ -119,19 +128,20 @@ export function guard(form, { offer = true, take = false } = {}) {
     kept = keep(name, { at: Date.now(), pairs: pairs(form), changes: changes(first, form), version: told("version"), original: told("original") });
   }
 
-  const later = () => { clearTimeout(timer); timer = setTimeout(save, LATER); };
+  const later = () => { clearTimeout(timer); timer = closed ? undefined : setTimeout(save, LATER); };
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   addEventListener("pagehide", () => { if (timer !== undefined && form.isConnected) save(); });
-  form.addEventListener("submit", () => { if (!same() || !offer) save(); leaving = true; });
-  addEventListener("pageshow", () => { leaving = false; });
+  form.addEventListener("submit", () => { if (!same() || !offer) save(); going = true; });
+  addEventListener("pageshow", () => { going = false; });
   addEventListener("beforeunload", (event) => {
-    if (!form.isConnected || leaving) return;
+    if (!form.isConnected || going || leaving) return;
     if (timer !== undefined) save();
     const lost = (!same() && (waiting || !kept)) || unkept(form) !== hollow;
     if (lost) event.preventDefault();
   });
 
+  if (!same()) later();
   const draft = offer ? read(name) : null;
   const use = () => { waiting = null; put(form, draft); save(); };
   if (draft && JSON.stringify(draft.pairs) === JSON.stringify(first)) drop(name);
@@ -146,13 +156,13 @@ export function guard(form, { offer = true, take = false } = {}) {
   return {
     changed: () => !same(),
     flush: save,
-    leave: () => { leaving = true; },
-    forget: () => { clearTimeout(timer); timer = undefined; leaving = true; drop(name); },
+    leave: () => { clearTimeout(timer); timer = undefined; going = closed = true; },
+    forget: () => { clearTimeout(timer); timer = undefined; going = closed = true; drop(name); },
   };
 }
 
 for (const form of document.querySelectorAll("form[data-draft]:not([data-conflict])")) {
-  const refused = Boolean(document.querySelector("[data-summary]"));
+  const refused = Boolean(document.querySelector("[data-summary]") ?? form.querySelector("[aria-invalid=true]"));
   setTimeout(() => {
     const guarded = guard(form, { offer: !refused });
     form.querySelector("[data-cancel]")?.addEventListener("click", guarded.forget);

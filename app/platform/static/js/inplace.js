@@ -36,8 +36,7 @@ function show(panel, form, { take = false, refused = false } = {}) {
   });
   form.querySelector("[data-cancel]").addEventListener("click", (event) => {
     event.preventDefault();
-    open.get(panel).draft.forget();
-    close(panel);
+    close(panel, false);
   });
   first(form);
 }
@@ -47,10 +46,11 @@ function first(form) {
   marked?.focus();
 }
 
-// The section as it was. What was typed stays as a draft unless it was saved or given up.
-function close(panel) {
+// The section as it was. What was typed stays as a draft unless it is given up.
+function close(panel, keep = true) {
   const { form, draft } = open.get(panel);
-  if (draft.changed() && read(form.dataset.draft)) draft.flush();
+  if (!keep) draft.forget();
+  else if (draft.changed()) draft.flush();
   draft.leave();
   open.delete(panel);
   form.remove();
@@ -93,10 +93,12 @@ async function saved(panel, draft) {
   editLink(panel)?.focus();
 }
 
+const idsOf = (panels) => [...document.querySelectorAll(panels)].map((panel) => `#${CSS.escape(panel.id)}`);
+
 // What a save may have changed on this page: heading, facts, changes, messages. Sections being edited are left alone.
 async function refresh() {
   const page = parsed(await (await fetch(location.pathname + location.search)).text());
-  const parts = [".b-title", ".b-flashes", ...[...document.querySelectorAll(".b-panel:not(.editing):has(> .b-facts), #history")].map((one) => `#${CSS.escape(one.id)}`)];
+  const parts = [".b-title", ".b-flashes", ...idsOf(".b-panel:not(.editing):has(> .b-facts)"), ...idsOf(".b-panel:has(> .b-feed)").map((id) => `${id} > .b-feed`)];
   for (const part of parts) {
     const mine = document.querySelector(part), theirs = page.querySelector(part);
     if (mine && theirs) mine.replaceChildren(...theirs.childNodes);

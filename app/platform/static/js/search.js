@@ -12,7 +12,7 @@ if (form) {
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    const wanted = (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)
+    const wanted = (event.key === "/" && document.body.dataset.shortcuts === "on" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)
       || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey);
     if (!wanted) return;
     event.preventDefault();
