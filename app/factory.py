@@ -30,8 +30,8 @@ from app.platform.undo import UNDO_JOB
 from app.platform.views import DomainView
 from app.platform.views.combine import CombineView
 from app.platform.views.errors import install as install_errors
-from app.platform.views.numbers import NumbersView
 from app.platform.views.help import HelpView
+from app.platform.views.numbers import NumbersView
 from app.platform.views.search import SearchView
 from app.platform.views.start import StartView
 from config import Settings, flask_config
