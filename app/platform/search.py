@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Table, and_, delete, false, func, insert, inspect, select
+from sqlalchemy import Index, String, Table, and_, delete, false, func, inspect, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.platform import bulk
@@ -22,6 +22,7 @@ _SPECIAL = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o"
 LONGEST = 40
 MOST_WORDS = 5
 COUNTED = 5000
+TOGETHER = 500  # records whose terms one statement deletes
 
 
 class SearchTerm(Model):
@@ -90,10 +91,13 @@ def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Ma
 
 
 def flushed(session: Session) -> None:
-    """Bring the terms of what a flush has just saved up to date."""
+    """Bring the terms of what a flush has just saved up to date, set-based for each kind of record."""
+    concerned: dict[Any, list[Any]] = {}
     for item in (*session.new, *session.dirty, *session.deleted):
         if getattr(type(item), "__search__", None) and _concerned(session, item):
-            refresh(session, item, gone=item in session.deleted)
+            concerned.setdefault(type(item), []).append(item)
+    for model, items in concerned.items():
+        _replace(session, model, items)
 
 
 def _concerned(session: Session, item: Any) -> bool:
@@ -104,15 +108,15 @@ def _concerned(session: Session, item: Any) -> bool:
     return any(state.attrs[name].history.has_changes() for name in type(item).__search__)
 
 
-def refresh(session: Session, item: Any, *, gone: bool = False) -> None:
-    """Replace a record's terms."""
-    kind, connection = type(item).__tablename__, session.connection()
-    mine = (SearchTerm.kind == kind) & (SearchTerm.record_id == item.id)
-    connection.execute(delete(SearchTerm.__table__).where(mine))
-    row = {name: getattr(item, name) for name in type(item).__search__}
-    terms = [] if gone else [{"term": t, "kind": kind, "record_id": item.id} for t in terms_of(type(item), row)]
-    if terms:
-        connection.execute(insert(SearchTerm.__table__), terms)
+def _replace(session: Session, model: Any, items: Sequence[Any]) -> None:
+    """Replace records' terms by those of their values now; deleted records have none."""
+    kind, known = model.__tablename__, [item.id for item in items if item not in session.new]
+    for start in range(0, len(known), TOGETHER):
+        mine = (SearchTerm.kind == kind) & SearchTerm.record_id.in_(known[start : start + TOGETHER])
+        session.connection().execute(delete(SearchTerm.__table__).where(mine))
+    there = [item for item in items if item not in session.deleted]
+    rows = [{name: getattr(item, name) for name in model.__search__} for item in there]
+    inserted(session, model, [item.id for item in there], rows)
 
 
 def matching(session: Session, text: str, kind: str, *, limit: int) -> Any:
