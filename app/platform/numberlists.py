@@ -53,6 +53,11 @@ class NumberListItem(Model):
     number: Mapped[str] = mapped_column(String(pasted.LONGEST))
 
 
+def token_of(numbers: Sequence[str]) -> str:
+    """The name of the list of these numbers, in whatever order."""
+    return hashlib.sha256("\n".join(sorted(numbers)).encode()).hexdigest()[:20]
+
+
 def keep(uow: Uow, numbers: Sequence[str]) -> str:
     """Keep a list; answers its token. Refused where it is empty or has more than 20,000 numbers."""
     if not numbers:
@@ -60,7 +65,7 @@ def keep(uow: Uow, numbers: Sequence[str]) -> str:
     if len(numbers) > pasted.MOST:
         said = {"most": pasted.MOST, "count": len(numbers)}
         raise Refused([Problem("numbers.many", "numbers", MANY, said)])
-    token = hashlib.sha256("\n".join(sorted(numbers)).encode()).hexdigest()[:20]
+    token = token_of(numbers)
     if uow.session.scalar(select(NumberList.id).where(NumberList.token == token)) is None:
         row = NumberList(token=token, count=len(numbers), created_by=uow.actor_id, recorded_at=uow.now)
         uow.add(row)

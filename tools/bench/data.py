@@ -20,7 +20,7 @@ from app.certifications.models import Certificate, CertificateSuspension, Qualif
 from app.geography.models import PostalCode
 from app.geography.rules import MUNICIPALITIES
 from app.members.models import Member, MemberAddress, Person
-from app.platform import clock, search
+from app.platform import clock, numberlists, search
 from app.platform.db import db, unit_of_work
 from app.platform.engine import writing
 from app.platform.notes import Note
@@ -36,6 +36,12 @@ FIRST = (
 SECOND = ("Blomster", "Blomster", "Blomster", "Buketten", "Gartneri", "Floristen", "Hjørnet", "Dekor")
 RARE, COMMON = "Kaktusbukta", "Blomster"
 CHUNK, POSTAL_CODES = 3000, 5000
+PASTED = {
+    "stores": [f"{n:05d}" for n in range(1, 101)],
+    "members": [str(600_000 + n) for n in range(100)],
+    "certificates": [f"{n}-1" for n in range(1, 101)],
+}
+"""Numbers pasted as a filter, by list; they exist at every size."""
 DAY = dt.timedelta(days=1)
 
 
@@ -48,6 +54,8 @@ def load(app: Flask, stores: int) -> None:
                 roles=["Administrator"],
             )  # fmt: skip
             schemes = dict(uow.session.execute(sa.select(Scheme.code, Scheme.id)).all())
+            for numbers in PASTED.values():
+                numberlists.keep(uow, numbers)
         db.session.remove()
         filling = _Filling(db.engine, schemes)
         filling.postal_codes()

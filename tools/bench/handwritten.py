@@ -59,7 +59,10 @@ ROW = """<tr role="row" data-url="/stores/{{ r.id }}">
 <td role="cell" data-label="Medlem"><a href="/members/{{ r.member }}">{{ r.owner }}</a></td>
 <td role="cell" data-label="Poststed">{{ r.place }}<span class="b-sub b-line">{{ r.county }}</span></td>
 <td role="cell" data-label="Status"><span class="chip {{ r.tone }}">{{ r.status }}</span></td>
-<td role="cell" data-label="Miljøfyrtårn">{% if r.text %}<span class="chip {{ r.look }}">
+<td role="cell" data-label="Miljøfyrtårn">{% if r.share is not none %}<span class="b-validity">
+<svg class="b-bar {{ r.look }}" aria-hidden="true"><rect class="back" width="100%" height="100%" rx="4"/>
+<rect class="front" width="{{ r.share }}%" height="100%" rx="4"/></svg>
+<span class="chip {{ r.look }}">{{ r.text }}</span></span>{% elif r.text %}<span class="chip {{ r.look }}">
 <i class="bi bi-{{ r.icon }}" aria-hidden="true"></i>{{ r.text }}</span>
 {%- else %}<span class="chip off">Ikke registrert</span>{% endif %}</td>
 <td role="cell" data-label="Blomsterdekoratør">{{ r.designers or "–" }}</td></tr>
@@ -134,7 +137,7 @@ def _complete(rows: list[dict[str, Any]], ask: Any, today: dt.date) -> None:
     terms, certificates, designers = (_by_store(ask(each, ids=ids)) for each in (TERMS, CERTIFICATES, DESIGNERS))
     for row in rows:
         row["tone"], row["status"] = _status(terms[row["id"]], today)
-        row["look"], row["icon"], row["text"] = _certificate(certificates[row["id"]], today)
+        row["look"], row["icon"], row["text"], row["share"] = _certificate(certificates[row["id"]], today)
         row["designers"] = ", ".join(each["name"] or "Ukjent person" for each in designers[row["id"]])
 
 
@@ -166,20 +169,23 @@ def _status(terms: list[Any], today: dt.date) -> tuple[str, str]:
     return "off", "Utmeldt"
 
 
-def _certificate(held: list[Any], today: dt.date) -> tuple[str, str, str]:
-    found = ("", "", "")
+def _certificate(held: list[Any], today: dt.date) -> tuple[str, str, str, int | None]:
+    found: tuple[str, str, str, int | None] = ("", "", "", None)
     for each in held:
         start, end, off = _day(each["valid_from"]), _day(each["valid_to"]), _day(each["withdrawn_on"])
+        passed = (
+            None if start is None or end is None else min(max(100 * (today - start).days // (end - start).days, 0), 100)
+        )
         if off is not None and off <= today:
-            found = "bad", "slash-circle", "Tilbakekalt"
+            found = "bad", "slash-circle", "Tilbakekalt", None
         elif end is not None and end <= today:
-            found = "bad", "x-lg", f"Utløpt {_shown(end)}"
+            found = "bad", "x-lg", f"Utløpt {_shown(end)}", passed
         elif start is not None and start > today:
-            found = found if found[0] == "ok" else ("info", "clock", "Ikke gyldig ennå")
+            found = found if found[0] == "ok" else ("info", "clock", "Ikke gyldig ennå", passed)
         elif each["pause"]:
-            found = "warn", "pause-circle", "Suspendert"
+            found = "warn", "pause-circle", "Suspendert", None
         else:
-            found = "ok", "check2", f"Gyldig til {_shown(end)}"
+            found = "ok", "check2", _shown(end), passed
     return found
 
 

@@ -12,12 +12,12 @@ from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
-from app.platform import clock
+from app.platform import clock, numberlists
 from app.platform.listing import PAGE_SIZE, Asked, Filter, Lens, Listing
 from app.platform.runtime import runtime
 from app.platform.scope import SYSTEM, acting_as
 from tools.bench import clock as cost
-from tools.bench.data import COMMON, RARE
+from tools.bench.data import COMMON, PASTED, RARE
 from tools.bench.report import Line
 from tools.bench.stand import Stand
 
@@ -103,6 +103,8 @@ def _values(session: Any, listing: Listing, wanted: Filter) -> Sequence[str]:
         return ("1", "0")
     if wanted.kind == "date":
         return (str(clock.today()), "2031-01-01")
+    if wanted.kind == "numbers":
+        return (numberlists.token_of(PASTED[listing.name]),)
     if wanted.kind == "lookup":
         return _first(session, listing, wanted, map(str, range(1, 500)))
     if wanted.name == "postal_code":
