@@ -52,6 +52,7 @@ PICTURES = (
     Picture("card-dark", "anna", CERTIFIED_CARD, theme="dark"),
     Picture("form", "anna", "/stores/new"),
     Picture("certified", "tove", "/certified-stores/?scheme=miljofyrtarn"),
+    Picture("map", "tove", "/stores/map?by=miljofyrtarn", size=(1440, 1180)),
     Picture("certificates", "oyvind", "/certificates/"),
     Picture("accounts", "farida", "/accounts/"),
     Picture("florist", "bjorn", "/stores/", size=HAND),

@@ -8,6 +8,7 @@ import os
 import time
 import uuid
 
+import kombu
 import pytest
 import redis
 import sqlalchemy as sa
@@ -20,14 +21,18 @@ from app.platform.wakeups import UNAVAILABLE
 from tests.platform import background, kills
 
 REDIS = os.environ.get("BUKETT_TEST_BROKER_URL", "redis://127.0.0.1:6379/15")
+RABBITMQ = os.environ.get("BUKETT_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//")
 KILLS = int(os.environ.get("BUKETT_TEST_KILLS", "3"))
 TABLES = ("chunk_row", "chunk_tally", "chunk_seen", "outbox_receipt")
 
 
-@pytest.fixture(params=["embedded", "redis"])
+@pytest.fixture(params=["embedded", "redis", "rabbitmq"])
 def broker_url(request):
     if request.param == "embedded":
         yield "embedded"
+        return
+    if request.param == "rabbitmq":
+        yield from rabbitmq()
         return
     server = redis.Redis.from_url(REDIS)
     try:
@@ -37,6 +42,19 @@ def broker_url(request):
     yield REDIS
     server.flushdb()
     server.close()
+
+
+def rabbitmq():
+    """RabbitMQ's address, its queue empty before and gone afterwards."""
+    with kombu.Connection(RABBITMQ, connect_timeout=2) as connection:
+        try:
+            connection.connect()
+        except OSError:
+            pytest.skip("no RabbitMQ")
+        for before in (True, False):
+            connection.channel().queue_delete("default")
+            if before:
+                yield RABBITMQ
 
 
 class Run:
