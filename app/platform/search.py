@@ -144,9 +144,9 @@ def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
 
 
 def has(kind: str, record_id: Any, word: str) -> Any:
-    """Not null for a record one of whose words begins with the word; asked of each record."""
+    """Not null for a record one of whose words begins with the word; asked of each record, answered by the index."""
     term = aliased(SearchTerm)
-    mine = select(term.id).where(term.kind == kind, term.record_id == record_id, begins(term, word))
+    mine = select(term.record_id).where(term.kind == kind, term.record_id == record_id, begins(term, word))
     return mine.limit(1).scalar_subquery()
 
 
@@ -164,14 +164,13 @@ def typed_words(text: str) -> list[str]:
 
 
 def _records(kind: str, typed: Sequence[str]) -> Any:
-    """The ids of the records that have the first word, where they have the others too."""
+    """The ids of the records that have the first word, where they have the others too.
+
+    The first is the rarest: its records are asked for the others, which PostgreSQL would read through.
+    """
     first, *others = typed
-    found = select(SearchTerm.record_id).where(SearchTerm.kind == kind, begins(SearchTerm, first))
-    for word in others:
-        term = aliased(SearchTerm)
-        mine = (term.kind == kind) & (term.record_id == SearchTerm.record_id)
-        found = found.where(select(term.id).where(mine, begins(term, word)).exists())
-    return found
+    asked = (has(kind, SearchTerm.record_id, word).is_not(None) for word in others)
+    return select(SearchTerm.record_id).where(SearchTerm.kind == kind, begins(SearchTerm, first), *asked)
 
 
 def _rarest_first(session: Session, kind: str, typed: list[str]) -> list[str]:
