@@ -31,7 +31,7 @@ def _refused(name: str, texts: Sequence[str], wanted: Filter | None) -> list[Pro
         return []  # the listing itself tells of a name that it does not know
     if len(texts) > 1 and not (wanted is not None and wanted.multiple):
         return [Problem("list.filter.once", name, ONCE)]
-    if wanted is not None and wanted.kind not in ("bool", "date", "lookup"):
+    if wanted is not None and wanted.kind not in ("bool", "date", "lookup", "numbers"):
         return []
     if not all(texts):
         return [Problem("list.filter.empty", name, EMPTY)]

@@ -1,0 +1,90 @@
+"""In a real Chromium: from an empty list to a shared, pinned view across two relations, by clicks."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.security.test_axe import ARGUMENTS, CHROMIUM
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def served(app):
+    """The application over HTTP."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(app, served, sign_in):
+    """Anna's browser, in English. What its console says is kept in `said`."""
+    from playwright.sync_api import sync_playwright
+
+    name = app.config["SESSION_COOKIE_NAME"]
+    sign_in("anna").get("/")
+    kept = {name: sign_in("anna").get_cookie(name).value, "bukett_locale": "en"}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+        context.add_cookies([{"name": n, "value": v, "url": served} for n, v in kept.items()])
+        opened = context.new_page()
+        opened.said = []
+        opened.on("console", lambda m: opened.said.append(m.text) if m.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: opened.said.append(str(error)))
+        yield opened
+        browser.close()
+
+
+def then(page, act) -> None:
+    """Do what leads to another page, and wait until all of that is there."""
+    with page.expect_navigation(wait_until="load"):
+        act()
+
+
+def about(page, place: str, label: str) -> None:
+    """Choose what a condition is about; the page shows the fields for it by itself."""
+    then(page, lambda: page.locator(f"[name='{place}:about']").select_option(label=label))
+
+
+def test_a_shared_pinned_view_across_two_relations(served, page, sign_in) -> None:
+    page.goto(f"{served}/stores/?q=zzzzzz")
+    then(page, lambda: page.get_by_role("link", name="Remove all filters").click())
+    then(page, lambda: page.get_by_role("link", name="Combine filters").click())
+    about(page, "0-0", "People working there")
+    then(page, lambda: page.locator("[value='row 0-0']").click())
+    about(page, "0-0-0", "Works at")
+    then(page, lambda: page.locator("[value='row 0-0-0']").click())
+    about(page, "0-0-0-0", "Words")
+    page.locator("[name='0-0-0-0:value']").fill("canarybjorn")
+    then(page, lambda: page.locator("[name='0-0-0-0:value']").blur())
+    assert page.locator(".b-said b").inner_text() == "1"
+    then(page, lambda: page.get_by_role("button", name="Show the list").click())
+    assert page.locator("tbody tr").count() == 1
+    then(page, lambda: page.get_by_role("link", name="Save this as a view").click())
+    page.get_by_label("Name").fill("Where Bjørn's people work")
+    page.get_by_label("Pinned for everybody").check()
+    page.get_by_label("Show it in the sidebar").check()
+    then(page, lambda: page.get_by_role("button", name="Save the view").click())
+    tab = page.locator(".b-views [aria-current]")
+    assert "Where Bjørn's people work" in tab.inner_text()
+    counted = page.locator(".b-counted", has_text="Where Bjørn's people work")
+    assert counted.locator(".n").inner_text() == "1"
+    then(page, lambda: page.get_by_role("link", name="Store number").click())
+    assert page.get_by_text("The view is changed, but not saved.").is_visible()
+    then(page, lambda: page.get_by_role("link", name="Back to the saved one").click())
+    assert page.get_by_text("The view is changed, but not saved.").count() == 0
+    there = sign_in("tove").get(page.url.removeprefix(served)).text
+    assert "canarybjorn butikk" in there
+    assert "canarycecilie" not in there
+    assert page.said == []
