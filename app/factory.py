@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.domains import DOMAINS
 from app.kernel.domain import Domain
-from app.platform import addresses, commands, engine, health, scope, tasks, telemetry
+from app.platform import addresses, commands, engine, health, past, scope, tasks, telemetry
 from app.platform import db as database
 from app.platform.administration.declared import SYSTEM_ACCESS, SYSTEM_ENTRIES, SYSTEM_SEARCH
 from app.platform.api import DomainApi
@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         engine.configure(db.engine)
         database.install()
         scope.install()
+        past.install(app)
         migrate.init_app(app, db, directory=str(HERE.parent / "migrations"))
         _register(app, runtime)
     install_errors(app)

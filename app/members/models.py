@@ -39,6 +39,7 @@ class Member(Recorded, Versioned, Base):
     """A member firm (*enhet*): the legal entity that owns stores."""
 
     __tablename__ = "member"
+    __undated__ = True
     __scope__ = (("id", "members"),)
     __search__ = ("number", "name", "org_number", "email")
     __table_args__ = (
@@ -90,6 +91,7 @@ class Person(Recorded, Versioned, Base):
     """
 
     __tablename__ = "person"
+    __undated__ = True
     __scope__ = (("id", "people"),)
     __search__ = ("name", "email", "phone")
     __table_args__ = (Index("ix_person_name", "name", "id"),)

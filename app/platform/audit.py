@@ -47,7 +47,10 @@ class AuditEntry(Model):
 
     __tablename__ = "audit_entry"
     __audited__ = False
-    __table_args__ = (Index("ix_audit_entry_record", "entity", "entity_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_record", "entity", "entity_id", "id"),
+        Index("ix_audit_entry_later", "entity", "action", "recorded_at"),  # only what changed after a day is read back
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("change_group.id"), index=True)

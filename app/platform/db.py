@@ -160,6 +160,12 @@ def never_reuse_ids() -> None:
 
 
 _KEY = "bukett_uow"
+LOOKING = "bukett_looking"  # where a session keeps that the register is being looked back on
+
+
+def in_unit_of_work(session: Session) -> bool:
+    """Whether a change is being made through a session."""
+    return _KEY in session.info
 
 
 @contextmanager
@@ -178,6 +184,8 @@ def unit_of_work(
     session = db.session()
     if _KEY in session.info:
         raise RuntimeError("a unit of work is already open; pass it on")
+    if LOOKING in session.info:
+        raise RuntimeError("nothing is written while the register is looked back on")
     uow = Uow(session, now or clock.now(), actor_id or _user_id(), source or _source(), label, group_id)
     # Last: on SQLite a reading transaction begun before the turn could not be raised to a writing one.
     session.rollback()

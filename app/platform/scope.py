@@ -89,10 +89,16 @@ def _further(model: Any) -> Any:
 
 def admits(item: Any) -> bool:
     """Whether a row may be seen in the scope in force; for what a session still holds from a wider one."""
-    scope, model = current(), type(item)
+    model = type(item)
+    columns = [column for column, _ in (*getattr(model, "__scope__", ()), *_further(model))]
+    return admits_values(model, {column: getattr(item, column) for column in columns}, current())
+
+
+def admits_values(model: Any, values: Mapping[str, Any], scope: Scope) -> bool:
+    """The same for a row's values by column, in a scope."""
     rules = getattr(model, "__scope__", ())
-    mine = not rules or any(scope.admits(kind, getattr(item, column)) for column, kind in rules)
-    further = [(kind, getattr(item, column)) for column, kind in _further(model)]
+    mine = not rules or any(scope.admits(kind, values[column]) for column, kind in rules)
+    further = [(kind, values[column]) for column, kind in _further(model)]
     return mine and all(value is None or scope.admits(kind, value) for kind, value in further)
 
 

@@ -40,6 +40,7 @@ class Store(Recorded, Versioned, Base):
     """A shop (*underenhet*) with its own organisation number and the cooperative's store number."""
 
     __tablename__ = "store"
+    __undated__ = True
     __scope__ = (("id", "stores"),)
     __search__ = ("number", "name", "org_number", "email")
     __table_args__ = (
