@@ -30,6 +30,7 @@ stores = AppGroup("stores", help="Questions about stores.")
 @click.option("--on", help="Certified on this day.")
 @click.option("--from", "first", help="Certified each day from this one ...")
 @click.option("--to", "last", help="... to this one, both inclusive.")
+@click.option("--known", help="As the register knew it at the end of this day.")
 @click.option("--county", multiple=True, metavar="CODE", help="In this county; region options unite.")
 @click.option("--municipality", multiple=True, metavar="CODE", help="In this municipality.")
 @click.option("--postal", multiple=True, metavar="FROM-TO", help="In this range of postal codes.")
@@ -40,7 +41,7 @@ def certified(shape: str, first: str | None, last: str | None, on: str | None, s
     """Which stores are certified on a day, or through a whole period."""
     if not (on or first or last):
         _refuse("Say --on DATE, or --from DATE and --to DATE.")
-    texts = {"scheme": scheme, "on": on, "from": first, "to": last}
+    texts = {"scheme": scheme, "on": on, "from": first, "to": last, "known": more["known"]}
     typed: dict[str, Sequence[str]] = {name: (text,) for name, text in texts.items() if text is not None}
     typed |= {name: tuple(more[name]) for name in ("county", "municipality", "postal")}
     typed |= {name: ("1",) for name in ("designer", "near_misses") if more[name]}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.geography import queries
 from app.geography.models import COUNTY, NAME, USES, County, Municipality, PostalCode
 from app.kernel.problems import N_
-from app.platform import clock
+from app.platform import past
 from app.platform.columns import holds_on
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
@@ -65,7 +65,7 @@ def _period(model: Dated) -> tuple[Column, ...]:
 
 def county_choices(session: Session) -> list[tuple[str, str]]:
     """Today's counties for a filter: code and name, by name."""
-    return [(county.code, county.name) for county in queries.counties(session, clock.today())]
+    return [(county.code, county.name) for county in queries.counties(session, past.day(session))]
 
 
 def _in_county(column: Any) -> Filter:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale, get_locale, gettext
 from sqlalchemy.orm import Session
 
+from app.kernel.past import Moment
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import clock, files, jobs
+from app.platform import clock, files, jobs, past
 from app.platform.acting import orderer
 from app.platform.asked import exported
 from app.platform.db import Uow, unit_of_work
 from app.platform.guards import answering
-from app.platform.listing import Lens
+from app.platform.listing import Asked, Lens, Listing
 from app.platform.runtime import runtime
 from app.platform.scope import Scope, acting_as
 from app.platform.spreadsheets.writing import write_xlsx
@@ -25,11 +28,30 @@ FORBIDDEN = N_("Whoever ordered this may no longer export it.")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def rows(session: Callable[[], Session], listing: Listing, asked: Asked, moment: Moment) -> Iterator[list[Any]]:
+    """A list's rows as plain values, each with the day it tells of and whose knowledge that is, where not today's.
+
+    The session is taken when the first row is: a streamed answer outlives its request, whose session is closed by then,
+    and one begun again unseen would keep its connection.
+    """
+    opened, stamp = session(), [moment.on or clock.today(), moment.known or clock.today()] if moment else []
+    with past.looking(opened, moment):
+        for _, values in listing.every(Lens(opened, past.day(opened)), asked):
+            yield [*values, *stamp]
+
+
 def start(
-    listing: str, arguments: Mapping[str, Sequence[str]], name: str, header: Sequence[str], *, resource: str
+    listing: str,
+    arguments: Mapping[str, Sequence[str]],
+    name: str,
+    header: Sequence[str],
+    *,
+    resource: str,
+    moment: Moment,
 ) -> int:
     """Order an export of a listing, for who may export the resource. Returns the job's id."""
     asked = {
+        "moment": dict(moment.pairs),
         "resource": resource,
         "listing": listing,
         "arguments": dict(arguments),
@@ -49,10 +71,10 @@ def prepare(session: Session, job: jobs.JobState) -> files.Accepted:
     with current_app.test_request_context(), force_locale(asked["locale"]), acting_as(seen), answering(allowed):
         listing = runtime().listings[asked["listing"]]
         wanted = exported(listing.read(asked["arguments"]))
-        lens = Lens(session, clock.today())
+        moment = Moment(**{name: dt.date.fromisoformat(text) for name, text in asked.get("moment", {}).items()})
         with tempfile.TemporaryFile() as stream:
-            rows = (values for _, values in listing.every(lens, wanted))
-            write_xlsx(stream, asked["header"], rows, gettext(listing.title))
+            found = rows(lambda: session, listing, wanted, moment)
+            write_xlsx(stream, asked["header"], found, gettext(listing.title))
             stream.seek(0)
             return files.accept_own(stream, name=asked["name"], media_type=XLSX)
 

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import clock
+from app.platform import past
 from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Row, TablePanel
 from app.platform.runtime import runtime
 from app.platform.shown import of_column, shown
@@ -31,11 +31,11 @@ def facts(name: str, title: str, item: Any, fields: Sequence[str], *, more: Sequ
 
 
 def state(item: Any) -> Chip:
-    """Whether a dated fact holds today."""
-    today = clock.today()
-    if item.period.contains(today):
-        return Chip(gettext(N_("Now")), "ok")
-    if item.valid_from is not None and item.valid_from > today:
+    """Whether a dated fact holds on the day that is looked at."""
+    day = past.day()
+    if item.period.contains(day):
+        return Chip(gettext(N_("On that day") if past.looking_back().on else N_("Now")), "ok")
+    if item.valid_from is not None and item.valid_from > day:
         return Chip(gettext(N_("From %(day)s"), day=shown(item.valid_from)), "info")
     return Chip(gettext(N_("Past")), "off")
 

@@ -14,8 +14,10 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from flask_login import current_user
 from jwt.exceptions import PyJWTError
 
+from app.kernel.domain import READ
 from app.kernel.problems import N_
 from app.platform.extensions import csrf
+from app.platform.past import looking_back
 from app.platform.redirects import referring_page
 
 _asker: ContextVar[Callable[[str, str], bool] | None] = ContextVar("asker", default=None)
@@ -32,7 +34,9 @@ def answering(allowed: Callable[[str, str], bool]) -> Iterator[None]:
 
 
 def may(permission: str, resource: str) -> bool:
-    """Whether the reader has a permission (`list`, `show`, `add`, ...) on a resource."""
+    """Whether the reader has a permission (`list`, `show`, `add`, ...) on a resource. The past can only be read."""
+    if permission not in READ and looking_back():
+        return False
     allowed = _asker.get()
     if allowed is not None:
         return allowed(permission, resource)

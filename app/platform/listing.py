@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.kernel import relative_days
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import asked as asking
-from app.platform import scope, where
+from app.platform import past, scope, where
 from app.platform.asked import LARGEST_PAGE, PAGE_SIZE, Asked
 from app.platform.columns import holds_on
 
@@ -29,7 +29,7 @@ UNREADABLE = N_("This value cannot be used for the filter.")
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """Through what a list is looked at: the day its computed columns are true on."""
+    """Through what a list is looked at: the day its computed columns are true on, today or the one asked for."""
 
     session: Session
     today: dt.date
@@ -204,6 +204,8 @@ class Listing:
     def _short_count(self, lens: Lens, asked: Asked) -> Any:
         if len(asked.parsed) != 1 or asked.where is not None or self.base or not scope.current().everything:
             return None
+        if past.rebuilt(lens.session):
+            return None
         ((name, values),) = asked.parsed.items()
         alone = self.filter(name).alone  # type: ignore[union-attr]
         return alone(lens, values) if alone else None
@@ -241,6 +243,7 @@ class Listing:
         """What the rows show: own columns in one query, each loaded column in its own."""
         if not ids:
             return {name: {} for name in names}
+        past.stand(lens.session)
         columns = [c for name in names if (c := self.column(name))]
         own = [c for c in columns if c.attribute is not None]
         found: dict[str, Mapping[int, Any]] = {c.name: c.load(lens, ids) for c in columns if c.load is not None}

@@ -7,17 +7,17 @@ from typing import Any, TypeVar
 
 from flask import g, has_request_context, request
 
-from app.platform import scope
+from app.platform import past, scope
 
 Found = TypeVar("Found")
 
 
 def once(name: str, key: Any, read: Callable[[], Found]) -> Found:
-    """The answer of `read`, kept under a name and a key until the page is sent; another scope reads anew."""
+    """The answer of `read`, kept under a name and a key until the page is sent; another scope or day reads anew."""
     if not has_request_context() or request.method != "GET":
         return read()
     kept: dict[Any, Any] = g.setdefault("bukett_read", {})
-    place = (name, key, id(scope.current()))
+    place = (name, key, id(scope.current()), past.standpoint())
     if place not in kept:
         kept[place] = read()
     found: Found = kept[place]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.platform import clock
+from app.platform import past
 from app.platform.api import DomainApi
 from app.platform.db import db
 from app.platform.interface import UnitOfWorkInterface
@@ -32,7 +32,7 @@ class StoreApi(DomainApi):
 
     def shown_many(self, items: Sequence[Any]) -> list[dict[str, Any]]:
         """With what holds today: status, owner and place."""
-        session, today, ids = db.session(), clock.today(), [item.id for item in items]
+        session, today, ids = db.session(), past.day(), [item.id for item in items]
         states, owners = queries.statuses(session, ids, today), queries.owners(session, ids, today)
         places = queries.places(session, ids, today)
         found = super().shown_many(items)

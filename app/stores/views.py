@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext
 
 from app.kernel.identifiers import formatted_phone
 from app.kernel.problems import N_
-from app.platform import clock, savedlists
+from app.platform import past, savedlists
 from app.platform.db import db
 from app.platform.fact_panels import facts, span, state
 from app.platform.guards import guarded
@@ -82,7 +82,7 @@ class StoreView(DomainView):
         return found
 
     def heading(self, item: Store) -> Heading:
-        owner, place, status = queries.present(db.session(), item.id, clock.today())
+        owner, place, status = queries.present(db.session(), item.id, past.day())
         where = (
             ", ".join(p for p in (place.street, f"{place.postal_code or ''} {place.place or ''}".strip()) if p)
             if place
@@ -93,7 +93,7 @@ class StoreView(DomainView):
         return Heading(item.name, chips=(status_chip(status),), facts=facts_line)
 
     def panels(self, item: Store) -> list[Any]:
-        owner, place, _ = queries.present(db.session(), item.id, clock.today())
+        owner, place, _ = queries.present(db.session(), item.id, past.day())
         lines = (place.street, f"{place.postal_code or ''} {place.place or ''}".strip()) if place else ()
         more = [
             Fact(gettext(N_("Owner")), Link(owner[1], url_for("MemberView.show", pk=owner[0])) if owner else None),

@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from tests.certifications import ledger
+
 TODAY = dt.date(2026, 11, 21)
 
 
@@ -51,3 +53,9 @@ def qualify(arrange, world):
             return operations.register_qualifications(uow, rows=[{"person_id": world.ids[name]["person"], **more}])[0]
 
     return make
+
+
+@pytest.fixture
+def shops(arrange, world):
+    """The three stores of the ledger, registered and corrected on days of their own. Ids by name."""
+    return ledger.made(arrange)

@@ -55,7 +55,18 @@ def test_who_may_ask(sign_in):
 def test_the_document_describes_it(sign_in):
     paths = sign_in("tove").get("/api/v1/openapi.json").json["paths"]
     names = {parameter["name"] for parameter in paths[URL]["get"]["parameters"]}
-    assert names == {"scheme", "on", "from", "to", "county", "municipality", "postal", "designer", "near_misses"}
+    assert names == {
+        "scheme",
+        "on",
+        "from",
+        "to",
+        "known",
+        "county",
+        "municipality",
+        "postal",
+        "designer",
+        "near_misses",
+    }
 
 
 def test_a_certificate_comes_with_status_and_warnings(sign_in, bearer, certify, world):

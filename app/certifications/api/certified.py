@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask import Response, request
@@ -14,22 +13,14 @@ from app.certifications.rules import asking, report
 from app.kernel.problems import N_, Problem
 from app.platform import clock
 from app.platform.api import PlainApi
-from app.platform.api.arguments import empty
+from app.platform.api.arguments import empty, read_day
 from app.platform.db import db
-from app.platform.forms import EARLIEST, LATEST, write_date
+from app.platform.forms import write_date
 from app.platform.guards import guarded_api
 
 PATH = "/api/v1/certified_stores"
 FLAG = {"type": "string", "enum": ["1", "0", "true", "false"]}
 DAY = {"type": "string", "format": "date"}
-
-
-def read_iso(text: str) -> dt.date:
-    """A day as YYYY-MM-DD. Raises ValueError."""
-    day = dt.date.fromisoformat(text)
-    if len(text) != 10 or not EARLIEST <= day <= LATEST:
-        raise ValueError(text)
-    return day
 
 
 class CertifiedStoresApi(PlainApi):
@@ -50,7 +41,7 @@ class CertifiedStoresApi(PlainApi):
             if name not in asking.NAMES
         ]
         session, today = db.session(), clock.today()
-        asked = asking.read(arguments, queries.known(session, today, read_iso))
+        asked = asking.read(arguments, queries.known(session, today, read_day))
         wrong = [*unknown, *empty(arguments), *asked.problems]
         if wrong or asked.question is None:
             return self.problems(wrong)
@@ -67,7 +58,8 @@ class CertifiedStoresApi(PlainApi):
         operation = {
             "tags": ["certified_stores"],
             "operationId": "list_certified_stores",
-            "description": "One day (`on`) or a whole period (`from` and `to`, both inclusive); default today.",
+            "description": "One day (`on`) or a whole period (`from` and `to`, both inclusive); default today. "
+            "`known`: as the register knew it at the end of that day.",
             "parameters": _parameters(),
             "responses": answers
             | {code: {"description": text, "content": problems} for code, text in refusals.items()},
@@ -98,6 +90,7 @@ def _parameters() -> list[dict[str, Any]]:
         "on": DAY,
         "from": DAY,
         "to": DAY,
+        "known": DAY,
         "designer": FLAG,
         "near_misses": FLAG,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.certifications import forms, listings, operations, queries
 from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
-from app.platform import clock
+from app.platform import past
 from app.platform.api import DomainApi
 from app.platform.api.base import told
 from app.platform.db import db
@@ -43,7 +43,7 @@ class CertificateApi(DomainApi):
         """With what holds today, and what a person should look at."""
         session, ids = db.session(), [item.id for item in items]
         states, codes = (
-            queries.statuses(session, ids, clock.today()),
+            queries.statuses(session, ids, past.day()),
             {pk: c for c, pk in queries.scheme_ids(session).items()},
         )
         remarks = queries.warnings(session, items)

@@ -19,7 +19,7 @@ from app.certifications.rules.schemes import add_months
 from app.geography import queries as geography
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
-from app.platform import clock
+from app.platform import past
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import before, filled, held_on, own, read_bool, related, words
@@ -79,7 +79,7 @@ def month_name(first: dt.date) -> str:
 
 def _months(session: Any) -> list[tuple[str, str]]:
     """The months around today that are offered; an address may name any other."""
-    this = clock.today().replace(day=1)
+    this = past.day(session).replace(day=1)
     around = [add_months(this, number) for number in range(-12, 37)]
     return [(f"{month:%Y-%m}", month_name(month)) for month in around]
 
@@ -91,7 +91,7 @@ def _county(text: str) -> str:
 
 
 def _counties(session: Any) -> list[tuple[str, str]]:
-    return list(geography.county_names(session, clock.today()).items())
+    return list(geography.county_names(session, past.day(session)).items())
 
 
 def _renewed(lens: Lens, values: Sequence[bool]) -> Any:

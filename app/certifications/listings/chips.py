@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from app.certifications.rules import CertificateStatus
 from app.kernel.problems import N_
-from app.platform import clock
+from app.platform import past
 from app.platform.pages import Bar, Chip
 from app.platform.shown import shown
 
@@ -92,4 +92,4 @@ def bar_of(value: Any) -> Any:
     if not value or not value[0].valid:
         return chip_of(value)
     status, last, first = value
-    return validity_bar(status, first, last, clock.today())
+    return validity_bar(status, first, last, past.day())

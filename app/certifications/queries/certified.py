@@ -21,6 +21,7 @@ from app.certifications.rules.asking import Known
 from app.geography import queries as geography
 from app.kernel.periods import ONE_DAY, Period
 from app.members import queries as members
+from app.platform import past
 from app.stores.models import Employment, MembershipTerm, StoreOwner
 
 Periods = Mapping[int, list[Period]]
@@ -30,8 +31,14 @@ def certified_stores(session: Session, question: Question, today: dt.date) -> li
     """The stores that qualify, and the near misses where they are asked for, by store number.
 
     Places are those of the question's first day, with the names of counties and municipalities as they are `today`.
-    For a reader who sees all stores; anybody else is refused.
+    For a reader who sees all stores; anybody else is refused. With `question.known` the answer is what the register
+    would have answered at the end of that day.
     """
+    with past.looking(session, past.Moment(known=question.known)):
+        return _answers(session, question, today)
+
+
+def _answers(session: Session, question: Question, today: dt.date) -> list[Answer]:
     scheme = session.scalar(select(Scheme.id).where(Scheme.code == question.scheme))
     if scheme is None:
         return []

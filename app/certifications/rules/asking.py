@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.certifications.rules.question import Question, postal_range, question_problems
+from app.kernel.past import FUTURE
 from app.kernel.problems import N_, Problem
 
-NAMES = ("scheme", "on", "from", "to", "county", "municipality", "postal", "designer", "near_misses")
+NAMES = ("scheme", "on", "from", "to", "known", "county", "municipality", "postal", "designer", "near_misses")
 MOST = 400
 Typed = Mapping[str, Sequence[str]]
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no")
@@ -46,6 +47,9 @@ def read(arguments: Typed, known: Known) -> Asked:
     """Understand a question. Nothing said of a day means today; nothing said of a scheme the default one."""
     asked = Asked(_trimmed(arguments))
     first, last = _period(asked, known)
+    learned = _day(asked, "known", known)
+    if learned is not None and learned > known.today:
+        asked.problems.append(Problem("past.known.future", "known", FUTURE, {"day": learned}))
     values: dict[str, Any] = {
         "scheme": _one(asked, "scheme") or known.default_scheme,
         "counties": _codes(asked, "county", known.counties, N_("There is no county with the code “%(code)s”.")),
@@ -55,6 +59,7 @@ def read(arguments: Typed, known: Known) -> Asked:
         "postal_ranges": _ranges(asked),
         "designer": _flag(asked, "designer"),
         "near_misses": _flag(asked, "near_misses"),
+        "known": learned,
     }
     if first is not None and last is not None:
         question = Question(first=first, last=last, **values)

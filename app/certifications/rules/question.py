@@ -50,7 +50,8 @@ Verdict = Literal["qualifies", "near_miss", "no", "out_of_region"]
 class Question:
     """What is asked. `first` and `last` are inclusive and equal for "on a date"; empty region options mean everywhere.
 
-    Postal ranges are pairs of codes, both inclusive. Region options unite.
+    Postal ranges are pairs of codes, both inclusive. Region options unite. `known`: the day with whose knowledge it is
+    answered; None is today.
     """
 
     scheme: str
@@ -61,6 +62,7 @@ class Question:
     postal_ranges: tuple[tuple[str, str], ...] = ()
     designer: bool = False
     near_misses: bool = False
+    known: dt.date | None = None
 
 
 class StoreFacts(NamedTuple):

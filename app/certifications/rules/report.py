@@ -49,17 +49,24 @@ def row(answer: Answer, translate: Translate, show_day: ShowDay) -> dict[str, st
 def table(
     answers: Iterable[Answer], question: Question, translate: Translate, show_day: ShowDay
 ) -> tuple[list[str], Iterable[list[Any]]]:
-    """Headings and rows of an exported table; `valid_to` is a date there. A verdict is told where there are several."""
+    """Headings and rows of an exported table; `valid_to` is a date there.
+
+    A verdict is told where there are several; the days asked about and whose knowledge it is, where not today's.
+    """
     header = [translate(label) for _, label in COLUMNS]
     if question.near_misses:
         header.append(translate(N_("Verdict")))
+    if question.known is not None:
+        header += [translate(label) for label in (N_("Certified from"), N_("Certified to"), N_("As known on"))]
     return header, (_cells(each, question, translate, show_day) for each in answers)
 
 
 def _cells(answer: Answer, question: Question, translate: Translate, show_day: ShowDay) -> list[Any]:
     values: dict[str, Any] = {**row(answer, translate, show_day), "valid_to": answer.valid_to}
     cells = [values[name] for name, _ in COLUMNS]
-    return [*cells, translate(VERDICTS[answer.verdict])] if question.near_misses else cells
+    if question.near_misses:
+        cells.append(translate(VERDICTS[answer.verdict]))
+    return cells if question.known is None else [*cells, question.first, question.last, question.known]
 
 
 def context(
@@ -80,6 +87,7 @@ def context(
         "last": question.last,
         "regions": regions(question, names),
         "designer": question.designer,
+        "known": question.known,
         "printed_on": printed_on,
         "rows": [_printed(each, translate, show_day) for each in answers if each.verdict == "qualifies"],
         "near_misses": [_printed(each, translate, show_day) for each in answers if each.verdict == "near_miss"],

@@ -17,7 +17,7 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from app.certifications import queries, rules, tasks
 from app.certifications.rules import Answer, asking, report
 from app.kernel.problems import N_, Refused
-from app.platform import clock
+from app.platform import clock, past
 from app.platform.db import db, unit_of_work
 from app.platform.forms import read_date, write_date
 from app.platform.guards import guarded, may
@@ -147,7 +147,8 @@ def _page(asked: asking.Asked, answers: Sequence[Answer] | None, title: str) -> 
     session, today = db.session(), clock.today()
     names = queries.region_names(session, today)
     problems: dict[str, list[str]] = {}
-    for problem in asked.problems:
+    early = past.first_problems(session, past.Moment(known=asked.question.known)) if asked.question else []
+    for problem in (*asked.problems, *early):
         problems.setdefault(problem.field or "", []).append(problem.text(gettext))
     schemes = queries.schemes(session)
     common: dict[str, Any] = {
@@ -189,10 +190,10 @@ def _answered(asked: asking.Asked, question: rules.Question, answers: Sequence[A
         "asked": True,
         "told": _told(question, names),
         "count": len(qualify),
-        "rows": [_row(each) for each in qualify[start : start + PAGE]],
+        "rows": [_row(each, question) for each in qualify[start : start + PAGE]],
         "head": [HeadCell(label.lower().replace(" ", "-"), gettext(label)) for label in labels],
         "pager": pager,
-        "near": [_row(each) for each in near[:NEAR]],
+        "near": [_row(each, question) for each in near[:NEAR]],
         "near_count": len(near),
         "exports": _exports(asked),
     }
@@ -209,12 +210,17 @@ def _told(question: rules.Question, names: Any) -> list[str]:
             N_("%(scheme)s valid every day from %(first)s to %(last)s"), scheme=scheme, first=first, last=last
         )
     found = [when, *([", ".join(report.regions(question, names))] if report.regions(question, names) else [])]
-    return [*found, gettext(N_("with a qualified floral designer"))] if question.designer else found
+    if question.designer:
+        found.append(gettext(N_("with a qualified floral designer")))
+    if question.known is not None:
+        found.append(gettext(N_("as known on %(day)s"), day=write_date(question.known)))
+    return found
 
 
-def _row(answer: Answer) -> Row:
+def _row(answer: Answer, question: rules.Question) -> Row:
     store, told = answer.store, report.row(answer, gettext, write_date)
-    url = url_for("StoreView.show", pk=store.store_id)
+    then = past.Moment(question.first, question.known) if question.known is not None else past.Moment()
+    url = "?".join(part for part in (url_for("StoreView.show", pk=store.store_id), urlencode(then.pairs)) if part)
     number = Link(answer.certificate_number, None, gettext(N_("not verified")) if answer.unverified else "")
     sub = f"{store.postal_code or ''} {store.municipality_name or ''}".strip()
     place = Link(told["place"], None, sub) if told["place"] else sub

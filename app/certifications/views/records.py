@@ -17,7 +17,7 @@ from app.kernel.identifiers import formatted_organisation_number
 from app.kernel.periods import day_before
 from app.kernel.problems import N_, Refused
 from app.members import queries as members
-from app.platform import clock
+from app.platform import past
 from app.platform.db import Uow, db, unit_of_work
 from app.platform.fact_panels import adding, facts, periods
 from app.platform.guards import guarded, may
@@ -110,7 +110,7 @@ class CertificateView(DomainView):
 
     def heading(self, item: Certificate) -> Heading:
         session, held = db.session(), queries.held_one(db.session(), item.id)
-        scheme, status = held.scheme, rules.certificate_status(held.fact, clock.today())
+        scheme, status = held.scheme, rules.certificate_status(held.fact, past.day())
         number, name = stores.names(session, [item.store_id]).get(item.store_id, ("", ""))
         chips = [status_chip(status, day_before(item.valid_to))]
         chips += [
@@ -120,7 +120,7 @@ class CertificateView(DomainView):
         return Heading(title, chips, (name, gettext(N_("Store %(number)s"), number=number), shown(item.certifier)))
 
     def panels(self, item: Certificate) -> list[Any]:
-        session, today = db.session(), clock.today()
+        session, today = db.session(), past.day()
         status = rules.certificate_status(queries.held_one(session, item.id).fact, today)
         bar = validity_bar(status, item.valid_from, day_before(item.valid_to), today)
         holder = formatted_organisation_number(item.holder_org_number) if item.holder_org_number else shown(None)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.kernel import relative_days
+from app.kernel.past import Asked
 from app.kernel.problems import N_, Problem
+from app.platform import past
+from app.platform.forms import EARLIEST, LATEST
 from app.platform.listing import Filter, Listing
 
 FLAGS = ("1", "0", "true", "false")
@@ -14,6 +18,23 @@ EMPTY = N_("Give a value, or leave the parameter out.")
 ONCE = N_("This parameter may be given once only.")
 FORM = N_("This value cannot be used for the filter.")
 SINGLE = ("page", "page_size", "sort", "where", "view", "group")
+
+
+def read_day(text: str) -> dt.date:
+    """A day as YYYY-MM-DD. Raises ValueError."""
+    day = dt.date.fromisoformat(text)
+    if len(text) != 10 or not EARLIEST <= day <= LATEST:
+        raise ValueError(text)
+    return day
+
+
+def moment(model: Any, arguments: Mapping[str, Sequence[str]]) -> tuple[Asked, dict[str, Sequence[str]]]:
+    """The moment that is asked for (`on`, `known`) with what is wrong with it, and the other parameters."""
+    asked, rest = past.read(model, arguments, read_day)
+    given = {name: texts for name, texts in arguments.items() if name not in rest}
+    once = [Problem("list.filter.once", name, ONCE) for name, texts in given.items() if len(texts) > 1]
+    asked.problems += [*empty(given), *once]
+    return asked, rest
 
 
 def refused(listing: Listing, arguments: Mapping[str, Sequence[str]]) -> list[Problem]:

@@ -10,7 +10,7 @@ from flask_appbuilder.api import expose
 from werkzeug.http import parse_etags
 
 from app.kernel.problems import N_, Refused
-from app.platform import clock, forms, savedlists
+from app.platform import forms, past, savedlists
 from app.platform.api import arguments, fields
 from app.platform.api.base import PlainApi
 from app.platform.db import db
@@ -51,25 +51,32 @@ class DomainApi(PlainApi):
     @guarded_api("list")
     def get_list(self) -> Response:
         listing = runtime().listings[self.listing.name]
-        lens = Lens(db.session(), clock.today())
-        given = request.args.to_dict(flat=False)
+        then, given = arguments.moment(self.datamodel.obj, request.args.to_dict(flat=False))
         opened = savedlists.expanded(listing.name, given)
         asked = listing.read(opened.arguments)
-        if problems := arguments.refused(listing, given) or opened.problems or asked.problems:
+        if problems := then.problems or arguments.refused(listing, given) or opened.problems or asked.problems:
             return self.problems(problems)
-        count = listing.count(lens, asked)
-        ids = listing.ids(lens, asked, limit=asked.page_size, offset=(asked.page - 1) * asked.page_size)
-        model = self.datamodel.obj
-        rows = {item.id: item for item in lens.session.query(model).where(model.id.in_(ids))} if ids else {}
-        return self.answer({"count": count, "result": self.shown_many([rows[pk] for pk in ids if pk in rows])})
+        with past.looking(db.session(), then.moment):
+            lens = Lens(db.session(), past.day())
+            count = listing.count(lens, asked)
+            ids = listing.ids(lens, asked, limit=asked.page_size, offset=(asked.page - 1) * asked.page_size)
+            past.stand(lens.session)
+            model = self.datamodel.obj
+            rows = {item.id: item for item in lens.session.query(model).where(model.id.in_(ids))} if ids else {}
+            return self.answer({"count": count, "result": self.shown_many([rows[pk] for pk in ids if pk in rows])})
 
     @expose(f"/{PK}", methods=["GET"])
     @guarded_api("show")
     def get(self, pk: int) -> Response:
-        item = db.session.get(self.datamodel.obj, pk)
-        if item is None:
-            return self.refusal(404, "record.gone", GONE)
-        return self._one(item)
+        then, _ = arguments.moment(self.datamodel.obj, request.args.to_dict(flat=False))
+        if then.problems:
+            return self.problems(then.problems)
+        with past.looking(db.session(), then.moment):
+            past.stand(db.session())
+            item = db.session.get(self.datamodel.obj, pk)
+            if item is None:
+                return self.refusal(404, "record.gone", GONE)
+            return self.answer(self.shown_many([item])[0]) if then.moment else self._one(item)
 
     @expose("", methods=["POST"])
     @guarded_api("add")

@@ -10,6 +10,7 @@ from flask_appbuilder.api import expose
 from app.kernel.expressions import LONGEST
 from app.kernel.problems import N_
 from app.kernel.relative_days import FORM
+from app.platform import past
 from app.platform.api import fields
 from app.platform.api.base import PlainApi
 from app.platform.api.domain import DomainApi
@@ -143,8 +144,11 @@ def _paths(api: DomainApi) -> dict[str, Any]:
             api, "list", {"200": {"description": name, "content": json_of(listed(ref))}}, "401", "403", "422"
         )
     }
-    collection["get"]["parameters"] = _parameters(api)
-    record = {"get": _operation(api, "get", {"200": one}, "401", "403", "404")}
+    moment = _moment(api)
+    collection["get"]["parameters"] = [*_parameters(api), *moment]
+    record = {"get": _operation(api, "get", {"200": one}, "401", "403", "404", *(["422"] if moment else []))}
+    if moment:
+        record["get"]["parameters"] = moment
     if step.created:
         made = _operation(api, "create", {"201": one}, "400", "401", "403", "415", "422")
         collection["post"] = made | _body(f"{name}New")
@@ -193,6 +197,15 @@ def _parameters(api: DomainApi) -> list[dict[str, Any]]:
             schema = {"type": "array", "items": schema, "maxItems": 100}
         found.append(_query(wanted.name, schema) | ({"description": wanted.label} if wanted.label else {}))
     return found
+
+
+def _moment(api: DomainApi) -> list[dict[str, Any]]:
+    """As of a day and as known on a day, where a resource can be looked back on."""
+    if not past.covers(api.datamodel.obj):
+        return []
+    day = {"type": "string", "format": "date"}
+    texts = {"on": "As it holds on this day; default today", "known": "As it was known at the end of this day"}
+    return [_query(name, day) | {"description": text} for name, text in texts.items()]
 
 
 def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from app.platform.pages.maps import (
     MapRow,
     MapShape,
 )
+from app.platform.pages.moments import DayControl
 from app.platform.pages.others import (
     Conflict,
     ConflictRow,
@@ -75,6 +76,7 @@ __all__ = [
     "Conflict",
     "ConflictRow",
     "Crumb",
+    "DayControl",
     "DraftGroup",
     "DraftRow",
     "Fact",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.platform.pages.lists import HeadCell, Row
+from app.platform.pages.moments import DayControl
 from app.platform.pages.values import Action, Chip, Crumb, Fact
 
 
@@ -110,3 +111,4 @@ class CardPage:
     actions: Sequence[Action]
     main: Sequence[Any]
     side: Sequence[Any]
+    days: DayControl | None = None

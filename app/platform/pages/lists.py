@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.platform.pages.moments import DayControl
 from app.platform.pages.values import Action, Crumb
 
 
@@ -146,3 +147,4 @@ class ListPage:
     bulk_url: str = ""  # takes POST rows=chosen with the chosen rows' `id`, or rows=all; without it none are chosen
     ways: Sequence[tuple[Action, bool]] = ()  # other ways to show the same rows, and whether this is one
     group: str = ""
+    days: DayControl | None = None

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import clock, feed_panel, record_panels
+from app.platform import feed_panel, past, record_panels
 from app.platform.db import db
 from app.platform.guards import may
 from app.platform.pages import Action, CardPage, Crumb
@@ -20,7 +20,7 @@ from app.platform.views import sections
 def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPage:
     """What the card shows to this reader; with a note that was refused, and why."""
     heading = view.heading(item)
-    look = View(db.session(), item, clock.today(), may)
+    look = View(db.session(), item, past.day(), may)
     kind = item.__tablename__
     contributed = [p for p in runtime().panels.get(kind, []) if may("list", p.resource)]
     drawn = [(p, panel) for p in sorted(contributed, key=_place) if (panel := p.draw(look)) is not None]

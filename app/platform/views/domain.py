@@ -14,7 +14,7 @@ from flask_appbuilder import ModelView, expose
 from flask_babel import gettext, lazy_gettext
 
 from app.kernel.problems import N_, Refused
-from app.platform import clock, forms
+from app.platform import forms, past
 from app.platform.db import db
 from app.platform.frame import frame
 from app.platform.guards import guarded, may
@@ -22,7 +22,7 @@ from app.platform.interface import Conflict, Gone, Lifecycle
 from app.platform.listing import Lens, Listing
 from app.platform.pages import Action, Chip, Crumb
 from app.platform.runtime import runtime
-from app.platform.views import cards, exports, formpages, lists, sections
+from app.platform.views import exports, formpages, lists, moments, sections
 from app.platform.views.listurls import Urls
 from app.platform.views.sections import Section
 
@@ -115,7 +115,7 @@ class DomainView(ModelView):
     def list(self) -> Any:
         if not request.args and (first := lists.first(self)):
             return redirect(first)
-        return self._render("bukett/list.html", lists.page(self, request.args.to_dict(flat=False)))
+        return self._render("bukett/list.html", moments.list_page(self, request.args.to_dict(flat=False)))
 
     @expose("/export.<any(csv, xlsx):kind>")
     @guarded("export")
@@ -125,7 +125,7 @@ class DomainView(ModelView):
     @expose(f"/{PK}")
     @guarded("show")
     def show(self, pk: int) -> Any:
-        return self._render("bukett/card.html", cards.page(self, self.item(pk)))
+        return self._render("bukett/card.html", moments.card_page(self, pk, request.args.to_dict(flat=False)))
 
     @expose("/new", methods=["GET", "POST"])
     @guarded("add")
@@ -221,7 +221,7 @@ class DomainView(ModelView):
         return ()
 
     def lens(self) -> Lens:
-        return Lens(db.session(), clock.today())
+        return Lens(db.session(), past.day())
 
     def listed(self) -> Listing:
         """The listing with what other domains contribute."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, stream_with_context, url_for
 from flask_babel import gettext
 
-from app.platform import clock, exportjobs, savedlists
+from app.kernel.past import Moment
+from app.kernel.problems import N_
+from app.platform import clock, exportjobs, past, savedlists
 from app.platform.asked import exported
+from app.platform.db import db
+from app.platform.forms import read_date
 from app.platform.listing import Asked, Listing
 from app.platform.spreadsheets.writing import csv_lines, write_xlsx
 from app.platform.views.lists import typed
@@ -22,18 +26,10 @@ TYPES = {
 }
 
 
-def header(listing: Listing, asked: Asked) -> list[str]:
-    """The headings, in the reader's language."""
-    return [gettext(c.label) for name in asked.columns if (c := listing.column(name))]
-
-
-def rows(view: Any, listing: Listing, asked: Asked) -> Iterator[list[Any]]:
-    """The list's rows as plain values.
-
-    The session is taken when the first row is: a streamed answer outlives its request, whose session is closed by then,
-    and one begun again unseen would keep its connection.
-    """
-    yield from (values for _, values in listing.every(view.lens(), asked))
+def header(listing: Listing, asked: Asked, moment: Moment) -> list[str]:
+    """The headings, in the reader's language; last which day, and the knowledge of which day, where not today's."""
+    named = [gettext(c.label) for name in asked.columns if (c := listing.column(name))]
+    return [*named, gettext(N_("As of")), gettext(N_("As known on"))] if moment else named
 
 
 def filename(name: str, kind: str) -> str:
@@ -44,21 +40,25 @@ def filename(name: str, kind: str) -> str:
 def respond(view: Any, kind: str, arguments: Mapping[str, Sequence[str]]) -> Any:
     """The file, or the page of the job that makes it."""
     listing = view.listed()
-    arguments = typed(listing, savedlists.opened(listing.name, arguments).arguments)
+    past_asked, rest = past.read(view.datamodel.obj, arguments, read_date)
+    moment, arguments = past_asked.moment, typed(listing, savedlists.opened(listing.name, rest).arguments)
     asked = exported(listing.read(arguments))
-    if asked.problems:
-        for problem in asked.problems:
+    if problems := [*past_asked.problems, *asked.problems]:
+        for problem in problems:
             flash(problem.text(gettext), "bad")
         return redirect(url_for(f"{view.endpoint}.list"))
     name = filename(listing.name, kind)
+    heads = header(listing, asked, moment)
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     if kind == "csv":
-        lines = csv_lines(header(listing, asked), rows(view, listing, asked))
+        lines = csv_lines(heads, exportjobs.rows(db.session, listing, asked, moment))
         return Response(stream_with_context(lines), mimetype=TYPES[kind], headers=disposition)
-    if listing.count(view.lens(), asked) > AT_ONCE:
+    with past.looking(db.session(), moment):
+        many = listing.count(view.lens(), asked) > AT_ONCE
+    if many:
         given, resource = {k: list(v) for k, v in arguments.items()}, view.class_permission_name
-        job = exportjobs.start(listing.name, given, name, header(listing, asked), resource=resource)
+        job = exportjobs.start(listing.name, given, name, heads, resource=resource, moment=moment)
         return redirect(url_for("JobView.show", pk=job))
     stream = io.BytesIO()
-    write_xlsx(stream, header(listing, asked), rows(view, listing, asked), gettext(listing.title))
+    write_xlsx(stream, heads, exportjobs.rows(db.session, listing, asked, moment), gettext(listing.title))
     return Response(stream.getvalue(), mimetype=TYPES[kind], headers=disposition)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from app.kernel import expressions
 from app.kernel.expressions import AllOf
+from app.platform import past
 from app.platform.listing import PAGE_SIZE, Asked, Listing
 from app.platform.savedlists import ALL, SavedList
 
@@ -59,7 +60,7 @@ class Urls:
         return ("-" if self.asked.descending else "") + self.asked.sort
 
     def state(self, **changed: Any) -> Pairs:
-        """The query: the view alone where nothing differs from it, else the whole state beside its name."""
+        """The query: the day, and the view alone where nothing differs from it, else the whole state beside it."""
         found = self.plain(**changed)
         if self.view is not None and sorted(found) == self.saved:
             found = [("view", str(self.view.id))]
@@ -67,16 +68,16 @@ class Urls:
             found = [("view", str(self.view.id)), *(found or [("sort", self.sort)])]
         if changed.get("page", 1) > 1:
             found.append(("page", str(changed["page"])))
-        return found
+        return [*past.kept(), *found]
 
     @property
     def keep(self) -> Pairs:
         """What forms on the page carry along: always the whole state, since the form replaces a part of it."""
         found = self.plain()
         if self.view is None:
-            return [*found, *self.more]
+            return [*past.kept(), *found, *self.more]
         said = [] if any(name == "sort" for name, _ in found) else [("sort", self.sort)]
-        return [("view", str(self.view.id)), *found, *said, *self.more]
+        return [*past.kept(), ("view", str(self.view.id)), *found, *said, *self.more]
 
     @property
     def changed(self) -> bool:
@@ -90,7 +91,11 @@ class Urls:
     @property
     def bare(self) -> str:
         """All rows, whatever the reader begins with."""
-        return f"{self.base}?view={ALL}" if self.begins else self.base
+        return self.opening(ALL) if self.begins or past.looking_back() else self.base
+
+    def opening(self, view: object) -> str:
+        """A view as it is saved, on the day that is looked at."""
+        return f"{self.base}?{urlencode([*past.kept(), ('view', str(view))])}"
 
     def without(self, name: str) -> str:
         return self.to(values={n: v for n, v in self.asked.values.items() if n != name})

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
+from app.platform import past
 from app.platform.guards import may
 from app.platform.listing import Listing
 from app.platform.pages import Action, Tab, ViewBar
@@ -29,7 +30,7 @@ def bar(listing: Listing, urls: Urls) -> ViewBar | None:
     for view in of_listing(listing.name):
         seen = gettext(SEEN[view.audience]) if view.audience in SEEN else ""
         current = urls.view is not None and urls.view.id == view.id
-        tabs.append(Tab(view.name, f"{urls.base}?view={view.id}", current, ICONS.get(view.audience, ""), seen))
+        tabs.append(Tab(view.name, urls.opening(view.id), current, ICONS.get(view.audience, ""), seen))
     new = url_for(f"{kept.endpoint}.new", listing=listing.name, state=urlencode(urls.plain()))
     return ViewBar(
         tabs=tabs,
@@ -43,13 +44,13 @@ def bar(listing: Listing, urls: Urls) -> ViewBar | None:
 def _actions(endpoint: str, new: str, urls: Urls) -> list[Action]:
     """What to do with a view that shows something else than it was saved with."""
     view, actions = urls.view, []
-    if view is not None and view.may_change:
+    if view is not None and view.may_change and not past.looking_back():
         fields = {"state": urlencode(urls.plain()), "version": str(view.version)}
         url = url_for(f"{endpoint}.update", pk=view.id)
         actions.append(Action(gettext(N_("Save in the view")), url, icon="check2", post=True, fields=fields))
     if may("add", RESOURCE):
         actions.append(Action(gettext(N_("Save as a new view")), new, icon="plus-lg"))
     if view is not None:
-        back = f"{urls.base}?view={view.id}"
-        actions.append(Action(gettext(N_("Back to the saved one")), back, icon="arrow-counterclockwise"))
+        back = gettext(N_("Back to the saved one"))
+        actions.append(Action(back, urls.opening(view.id), icon="arrow-counterclockwise"))
     return actions

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 
 from app.geography import queries as geography
 from app.kernel.problems import N_
-from app.platform import clock
+from app.platform import past
 from app.platform.columns import holds_on
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import chosen, own, read_bool, read_id, words
@@ -79,14 +79,14 @@ def _postal_codes(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     return {pk: a.postal_code for pk, a in queries.places(lens.session, ids, lens.today).items()}
 
 
-def _located(*conditions: Any) -> Any:
-    """Stores whose visiting address today meets the conditions."""
-    now = holds_on(StoreAddress, clock.today())
+def _located(lens: Lens, *conditions: Any) -> Any:
+    """Stores whose visiting address on the day meets the conditions."""
+    now = holds_on(StoreAddress, lens.today)
     return Store.id.in_(select(StoreAddress.store_id).where(StoreAddress.kind == "visiting", now, *conditions))
 
 
 def _in_counties(lens: Lens, values: Sequence[str]) -> Any:
-    return _located(or_(*(StoreAddress.municipality_code.between(code, code + "99") for code in values)))
+    return _located(lens, or_(*(StoreAddress.municipality_code.between(code, code + "99") for code in values)))
 
 
 def _in_state(lens: Lens, values: Sequence[str]) -> Any:
@@ -111,16 +111,16 @@ def _in_state(lens: Lens, values: Sequence[str]) -> Any:
 
 
 def _with_municipality(lens: Lens, values: Sequence[bool]) -> Any:
-    known = _located(StoreAddress.municipality_code.is_not(None))
+    known = _located(lens, StoreAddress.municipality_code.is_not(None))
     return known if values[0] else ~known
 
 
 def _counties(session: Any) -> list[tuple[str, str]]:
-    return list(geography.county_names(session, clock.today()).items())
+    return list(geography.county_names(session, past.day(session)).items())
 
 
 def _municipalities(session: Any) -> list[tuple[str, str]]:
-    return list(geography.municipality_names(session, clock.today()).items())
+    return list(geography.municipality_names(session, past.day(session)).items())
 
 
 def _code(length: int) -> Any:
@@ -163,7 +163,7 @@ REGION = (
         parse=_code(4),
         choices=_municipalities,
         says=LIES,
-        where=lambda lens, values: _located(StoreAddress.municipality_code.in_(values)),
+        where=lambda lens, values: _located(lens, StoreAddress.municipality_code.in_(values)),
     ),
     Filter(
         name="postal_code",
@@ -171,7 +171,7 @@ REGION = (
         kind="text",
         multiple=True,
         parse=_code(4),
-        where=lambda lens, values: _located(StoreAddress.postal_code.in_(values)),
+        where=lambda lens, values: _located(lens, StoreAddress.postal_code.in_(values)),
     ),
     Filter(
         name="located",
