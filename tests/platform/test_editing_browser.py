@@ -97,7 +97,9 @@ def test_sections_dialogs_and_drafts_are_accessible(person, card, theme, width):
     kari.get_by_role("dialog").wait_for()
     look(kari)
     kari.keyboard.press("Escape")
-    kari.goto("/")
+    for path in (f"{card}/edit?section=contact", "/help/keyboard"):
+        kari.goto(path)
+        look(kari)
     kari.keyboard.press("?")
     kari.get_by_role("dialog").wait_for()
     look(kari)
