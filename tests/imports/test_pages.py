@@ -63,6 +63,10 @@ def test_the_whole_way_and_back(app, send, uploaded, sign_in, world) -> None:
     assert sign_in("anna").get(f"/imports/{number}/problems.xlsx").data.startswith(b"PK")
     assert "register.xlsx" in sign_in("anna").get("/").text
     assert "355" in sign_in("anna").get(f"/imports/{number}/undo").text
+    changes = sign_in("anna").get("/changes/?kind=import").text
+    assert "register.xlsx" in changes
+    assert f'href="/imports/{number}"' in changes
+    assert 'href="/changes/' not in changes.partition("<tbody")[2].partition("</tbody")[0]
     send("anna", f"/imports/{number}/undo")
     work(app)
     undone = sign_in("anna").get(f"/imports/{number}")

@@ -146,6 +146,25 @@ def test_all_rows_of_exactly_this_list(office, stores, edit, system) -> None:
     assert 'href="/stores/?q=tulipan&amp;sort=-number"' in answer.text
 
 
+def test_all_rows_of_a_saved_view_with_combined_filters(office, stores, arrange, world, system) -> None:
+    from app.platform.bulkedit import BulkEditRow
+    from app.savedviews.models import SavedView
+
+    with arrange() as uow:
+        state = [["q", "roser"], ["sort", "-number"]]
+        owner = world.ids["anna"]["user"]
+        view = uow.add(SavedView(listing="stores", name="Roser", state=state, owner_id=owner)).id
+    anna = office("anna")
+    page = anna.get(f"/stores/?view={view}")
+    assert f'action="/bulk-edits/of/store?view={view}"' in page.text
+    answer = anna.post(f"/bulk-edits/of/store?view={view}", rows="all")
+    assert "100 rows are chosen" in answer.text
+    rows = system.scalars(select(BulkEditRow).order_by(BulkEditRow.place)).all()
+    assert [row.record_id for row in rows] == stores[::-1]
+    strange = anna.post("/bulk-edits/of/store?nonsense=1", rows="all")
+    assert "There is no such filter" in strange.text
+
+
 def test_what_was_typed_wrong_is_said_beside_the_field_and_kept(office, stores, dump, system) -> None:
     anna, before = office("anna"), dump("store")
     number = anna.choose(stores[:3])
