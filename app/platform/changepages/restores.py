@@ -52,7 +52,7 @@ class RestoreView(PageView):
         view, item, entry, name = self._asked(kind, pk)
         card = url_for(f"{view.endpoint}.show", pk=pk)
         try:
-            old = restoring.old_value(view, entry, name)
+            old = restoring.old_value(view, item, entry, name)
         except Refused as refusal:
             flash(refusal.problems[0].text(gettext), "bad")
             return redirect(card, code=303)

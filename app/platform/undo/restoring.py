@@ -36,18 +36,21 @@ def entry_of(session: Session, kind: str, pk: int, entry_id: int) -> AuditEntry 
     return found if found is not None and (found.entity, found.entity_id) == (kind, pk) else None
 
 
-def old_value(view: Any, entry: AuditEntry, name: str) -> Any:
-    """What the field held before the entry, as the column holds it. Refused where that cannot be restored."""
+def old_value(view: Any, item: Any, entry: AuditEntry, name: str) -> Any:
+    """What the field held before the entry, as the column holds it. Refused where that cannot be restored, or is there
+    already.
+    """
     if (problem := _why_not(view, entry, name)) is not None:
         raise Refused([problem])
-    return typed(view.datamodel.obj.__table__.c[name].type, entry.changes[name][0])
+    old = typed(view.datamodel.obj.__table__.c[name].type, entry.changes[name][0])
+    if getattr(item, name) == old:
+        raise Refused([SAME])
+    return old
 
 
 def restore(view: Any, item: Any, entry: AuditEntry, name: str, *, version: int | None) -> None:
     """Put the old value back through the record's own lifecycle. Raises `Refused`, `Conflict` or `Gone`."""
-    old = old_value(view, entry, name)
-    if getattr(item, name) == old:
-        raise Refused([SAME])
+    old = old_value(view, item, entry, name)
     view.datamodel.change(item.id, {name: old}, version=version, label="restore")
 
 

@@ -69,6 +69,8 @@ def test_the_same_value_and_unknown_fields_are_told(office, stores, edit, entry_
     before = dump("store")
     again = anna.post(f"/records/store/{pk}/restore", entry=entry.id, field="phone")
     assert "holds this value already" in again.text
+    asked = anna.get(f"/records/store/{pk}/restore?entry={entry.id}&field=phone")
+    assert "holds this value already" in asked.text
     for field in ("email", "id", "version", "recorded_at", "nonsense", ""):
         for answer in (
             anna.post(f"/records/store/{pk}/restore", entry=entry.id, field=field),
