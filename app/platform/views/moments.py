@@ -39,7 +39,7 @@ def list_page(view: Any, arguments: Arguments) -> ListPage:
         keep = [("view", ALL)]  # the bare address leads to a view of the reader's own
     empty = page.empty_text if page.chips or not asked.moment else gettext(NOTHING_THEN)
     if asked.moment:
-        page = replace(page, combine_url="", ways=())  # these pages count and show today's rows
+        page = replace(page, combine_url="", ways=(), bulk_url="")  # these count, show and change today's rows
     return replace(page, empty_text=empty, days=_control(asked, url_for(f"{view.endpoint}.list"), keep))
 
 

@@ -271,3 +271,12 @@ def test_results_are_files_too(office, stores, edit, group_of) -> None:
     found = {int(row[1]): row[3:6] for row in read(anna.get(f"/changes/{group_of(number)}/undo.csv"))[1:]}
     assert found[stores[2]] == ["Kept", "Contact person was changed since.", "Kari Moen"]
     assert found[stores[0]] == ["Taken back", "", ""]
+
+
+def test_a_list_as_of_a_day_offers_no_change_of_todays_rows(office, stores) -> None:
+    from app.kernel.past import NAMES
+
+    anna = office("anna")
+    assert "/bulk-edits/of/store" in anna.get("/stores/").text
+    for name in NAMES:
+        assert "/bulk-edits/of/store" not in anna.get(f"/stores/?{name}=2026-01-01").text, name
