@@ -140,7 +140,8 @@ def test_letters_do_things_but_never_while_typing_and_not_when_switched_off(pers
 def test_by_keyboard_only_a_store_is_found_its_phone_edited_and_a_certificate_added(person, system, world, arrange):
     """Nothing is clicked; at each step what assistive technology is told is read."""
     with arrange() as uow:
-        search.refresh(uow.session, uow.session.scalars(select(Scheme).where(Scheme.code == "miljofyrtarn")).one())
+        scheme = uow.session.scalars(select(Scheme).where(Scheme.code == "miljofyrtarn")).one()
+        search.inserted(uow.session, Scheme, [scheme.id], [{"name": scheme.name, "code": scheme.code}])
     store = world.ids["bjorn"]["store"]
     page = person("anna")
     page.goto("/")
