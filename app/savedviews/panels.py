@@ -48,6 +48,8 @@ class ReadersViews:
         """The one with which the reader begins a list."""
         if not (current_user and current_user.is_authenticated):
             return None
-        found: Mapping[str, int] = queries.first_views(db.session(), int(current_user.id))
-        view = found.get(listing)
+        if "bukett_first_views" not in g:
+            g.bukett_first_views = queries.first_views(db.session(), int(current_user.id))
+        known: Mapping[str, int] = g.bukett_first_views
+        view = known.get(listing)
         return view if any(each.id == view for each in self.seen()) else None

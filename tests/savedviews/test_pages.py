@@ -107,6 +107,8 @@ def test_two_people_at_once_are_told_and_lose_nothing(sign_in, keep, post, syste
     assert again.status_code == 409
     assert "Adas navn" in again.text
     assert 'value="Annas navn"' in again.text
+    assert post("anna", f"/views/{pk}/edit", name="Adas navn", audience="all", version=1).status_code == 302
+    assert system.get(SavedView, pk).version == 2
     told = post("anna", f"/views/{pk}/state", state="status=active", version=1)
     assert told.status_code == 409
     assert "Status er Aktiv" in shown(told)

@@ -19,6 +19,7 @@ from app.platform.pages import Action, Chip, Crumb, HeadCell, Link, Row, TablePa
 from app.platform.runtime import runtime
 from app.platform.savedlists import grouped
 from app.platform.security.roles import BY_NAME, ROLES
+from app.platform.shown import NO, YES
 from app.platform.views import sentences
 from app.savedviews import queries, rules
 from app.savedviews.forms import Typed
@@ -117,18 +118,19 @@ def form(
         listing=where.listing.name, new=view is None,
         audiences=[(kind, gettext(dict(AUDIENCES)[kind]), gettext(HELP[kind])) for kind in kinds],
         roles=[(role.name, str(role.label)) for role in ROLES],
-        theirs=_theirs(typed, view) if conflict and view else (),
+        theirs=differences(typed, view) if conflict and view else (),
         crumbs=(Crumb(where.title, where.url), Crumb(title)),
     )  # fmt: skip
 
 
-def _theirs(typed: Typed, view: SavedView) -> list[tuple[str, str, str]]:
+def differences(typed: Typed, view: SavedView) -> list[tuple[str, str, str]]:
     """Field, what is saved now, what was typed: where they differ."""
     audiences = dict(AUDIENCES)
     pairs = (
         (N_("Name"), view.name, typed.name),
         (N_("Who sees it"), gettext(audiences[view.audience]), gettext(audiences.get(typed.audience, ""))),
         (N_("Roles"), _labels(view.roles), _labels(typed.roles)),
+        (N_("Show the number in the sidebar"), *(gettext(YES if c else NO) for c in (view.counted, typed.counted))),
     )
     return [(gettext(name), saved, mine) for name, saved, mine in pairs if saved != mine]
 

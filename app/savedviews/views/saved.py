@@ -72,6 +72,8 @@ class SavedViewsView(PageView):
             return self._again(place, given, view.state, view, refusal.problems)
         except (Conflict, Gone):
             current = self._mine(pk)
+            if not pages.differences(given, current):  # the same, or only its place among the tabs
+                return self._saved(place, pk, given)
             page = pages.form(place, replace(given, version=current.version), current.state, current, conflict=True)
             return self.page("savedviews/form.html", page, status=409)
         return self._saved(place, pk, given)
