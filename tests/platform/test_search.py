@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.platform import lookups, misspelling, search
@@ -103,6 +103,7 @@ def test_neighbours_are_one_letter_away():
     assert not near & {"rose", "rosas", "eros", "ro"}
 
 
+@settings(deadline=None)
 @given(st.text("abcdeflmnorst", min_size=4, max_size=12), st.data())
 def test_each_misspelling_by_one_letter_has_the_word_among_its_neighbours(word, data):
     misspelt = data.draw(st.sampled_from(sorted(misspelling.neighbours(word))))
