@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from app.kernel.problems import N_
 from app.platform import feed, history, scope
+from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.guards import may
 from app.platform.pages import FeedEntry, FeedFilter, FeedLine, FeedPanel
@@ -120,7 +121,7 @@ class _Drawing:
         entries = [row for row in rows if row.source_kind == feed.CHANGES and (row.entity, row.entity_id) not in told]
         lines = [self._sentence(row) for row in events]
         for row in entries:
-            lines += history.lines(row.entity, row.entity_id, row.action, row.told, self.names, self.kind)
+            lines += history.lines(_entry(row), self.names, self.kind)
         if lines:
             icon = "lightning" if events else history.ICONS.get(entries[0].action, "pencil")
             yield FeedEntry(icon, lines[:MOST_LINES], _by(rows[0]), shown(rows[0].at), max(len(lines) - MOST_LINES, 0))
@@ -130,6 +131,14 @@ class _Drawing:
         values = {name: _said(event.words.get(name, {}), value) for name, value in row.told.items()}
         of, url = history.part(row.entity, row.entity_id, self.kind)
         return FeedLine(gettext(event.sentence) % _Missing(values), url=url if of else None)
+
+
+def _entry(row: Any) -> AuditEntry:
+    """The audit entry that a row of the feed holds."""
+    return AuditEntry(
+        id=row.id, group_id=row.group_id, entity=row.entity, entity_id=row.entity_id, action=row.action,
+        changes=row.told, recorded_at=row.at,
+    )  # fmt: skip
 
 
 class _Missing(dict[str, str]):

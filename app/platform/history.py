@@ -11,11 +11,12 @@ from flask_babel import gettext
 
 from app.kernel.problems import N_
 from app.platform import lookups
-from app.platform.audit import typed
+from app.platform.audit import AuditEntry, typed
 from app.platform.pages import FeedLine
 from app.platform.runtime import runtime
 from app.platform.security.roles import BY_NAME
 from app.platform.shown import NOTHING, of_column, shown
+from app.platform.undo import restoring
 
 SOURCES = {
     "form": N_("in a form"), "api": N_("through the API"), "import": N_("by import"), "task": N_("by Bukett"),
@@ -43,20 +44,28 @@ def names_of(entries: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Names:
     return lookups.names(wanted) if wanted else {}
 
 
-def lines(entity: str, pk: int, action: str, changes: Mapping[str, Any], names: Names, whole: str) -> list[FeedLine]:
+def lines(entry: AuditEntry, names: Names, whole: str) -> list[FeedLine]:
     """What an entry tells on the card of a record of the table `whole`."""
-    of, url = part(entity, pk, whole, gone=action == "delete")
-    if action in ACTIONS:
-        return [FeedLine(gettext(ACTIONS[action]), of=of, url=url)]
+    entity = entry.entity
+    of, url = part(entity, entry.entity_id, whole, gone=entry.action == "delete")
+    if entry.action in ACTIONS:
+        return [FeedLine(gettext(ACTIONS[entry.action]), of=of, url=url)]
     found = []
-    for name, (old, new) in changes.items():
+    for name, (old, new) in entry.changes.items():
         if name == ROLES:
             found.append(FeedLine(gettext(N_("Roles")), _roles(old), _roles(new), of, url))
         elif name not in SILENT:
             column = _column(entity, name)
             label = gettext(column.info["label"]) if column is not None and column.info.get("label") else name
-            found.append(FeedLine(label, _value(column, old, names), _value(column, new, names), of, url))
+            pair = (_value(column, old, names), _value(column, new, names))
+            found.append(FeedLine(label, *pair, of, url, _restoring(entry, name)))
     return found
+
+
+def _restoring(entry: AuditEntry, name: str) -> str | None:
+    view = runtime().views.get(entry.entity)
+    offered = view is not None and view.allowed("edit") and restoring.offered(view, entry, name)
+    return restoring.url(entry, name) if offered else None
 
 
 def part(entity: str, pk: int, whole: str, *, gone: bool = False) -> tuple[str, str | None]:

@@ -57,6 +57,7 @@ class FeedLine:
     new: str = ""
     of: str = ""
     url: str | None = None
+    restore_url: str | None = None  # asks whether to put the old value back
 
 
 @dataclass(frozen=True, slots=True)
