@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -172,6 +173,21 @@ class RecordsView(PageView):
         except Refused:
             abort(404)
         return send_file(content, mimetype=row.media_type, as_attachment=True, download_name=row.name)
+
+    @expose(f"/<kind>/{PK}/files/<int(max=2147483647):file_id>/preview")
+    @signed_in
+    def preview(self, kind: str, pk: int, file_id: int) -> Any:
+        """A picture of the file, for whom the file is; the browser may do nothing with it but show it."""
+        self._record(kind, pk, "show")
+        self._attached(kind, pk, file_id)
+        file = db.session.get(files.Attachment, file_id)
+        content = files.open_preview(db.session(), file) if file is not None else None
+        if content is None:
+            return "", 204  # the file is there and there is nothing to show: no mistake of the page that asked
+        answer = send_file(io.BytesIO(content), mimetype="image/png", download_name="preview.png")
+        answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer
 
     @expose(f"/<kind>/{PK}/files/<int(max=2147483647):file_id>/delete", methods=["POST"])
     @signed_in

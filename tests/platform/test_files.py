@@ -200,15 +200,15 @@ def test_the_clean_up_takes_what_nobody_refers_to(in_app, tmp_path):
 def test_notes_belong_to_the_record_and_stay_plain(in_app):
     with unit_of_work(actor_id=4) as uow:
         made = notes.write_note(uow, entity="store", entity_id=1, text=" <b>Ring\r\nAnna</b>\x00 ", store_id=1).id
-    [note] = notes.notes_on(db.session, "store", 1)
+    [note] = db.session.scalars(sa.select(notes.Note).where(notes.Note.entity_id == 1)).all()
     assert (note.text, note.created_by) == ("<b>Ring\nAnna</b>", 4)
     with acting_as(Scope(ids={"stores": frozenset({2})})):
-        assert notes.notes_on(db.session, "store", 1) == []
+        assert notes.note_on(db.session, "store", 1, made) is None
         with pytest.raises(Refused), unit_of_work() as uow:
             notes.remove_note(uow, made)
     with unit_of_work() as uow:
         notes.remove_note(uow, made)
-    assert notes.notes_on(db.session, "store", 1) == []
+    assert notes.note_on(db.session, "store", 1, made) is None
     for text in ("  ", "x" * 10_001):
         with pytest.raises(Refused), unit_of_work() as uow:
             notes.write_note(uow, entity="store", entity_id=1, text=text)

@@ -9,9 +9,7 @@ from app.platform.files.attachments import (
     accept,
     accept_own,
     attach,
-    attachments_by,
     attachments_on,
-    clean_up,
     detach,
     init,
     open_attachment,
@@ -19,6 +17,7 @@ from app.platform.files.attachments import (
     store,
 )
 from app.platform.files.contents import FileStore, LocalStore, Stored
+from app.platform.files.previews import FilePreview, clean_up, listed, open_preview
 from app.platform.files.sniff import EXTENSIONS
 
 __all__ = [
@@ -26,18 +25,20 @@ __all__ = [
     "MAX_BYTES",
     "Accepted",
     "Attachment",
+    "FilePreview",
     "FileStore",
     "LocalStore",
     "Stored",
     "accept",
     "accept_own",
     "attach",
-    "attachments_by",
     "attachments_on",
     "clean_up",
     "detach",
     "init",
+    "listed",
     "open_attachment",
+    "open_preview",
     "safe_name",
     "store",
 ]

@@ -17,17 +17,14 @@ from sqlalchemy import BigInteger, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import clock
 from app.platform.columns import UtcDateTime
 from app.platform.db import Uow
 from app.platform.files.contents import FileStore, LocalStore, limited, writing_room
 from app.platform.files.sniff import EXTENSIONS, kind_of
-from app.platform.security.models import AppUser
 
 MAX_BYTES = 25_000_000
 _STORE = "bukett.files"
 _LONGEST_NAME = 120
-_KEPT = dt.timedelta(days=1)  # a content stored but not yet attached is left alone so long
 
 
 class Attachment(Model):
@@ -132,16 +129,6 @@ def attachments_on(session: Session, entity: str, entity_id: int, *, limit: int 
     return session.scalars(mine.order_by(Attachment.id.desc()).limit(limit)).all()
 
 
-def attachments_by(session: Session, entity: str, entity_id: int, *, limit: int = 50) -> list[tuple[Attachment, str]]:
-    """A record's files, newest first, and the name of who attached each. One statement."""
-    statement = select(Attachment, AppUser.first_name, AppUser.last_name).outerjoin(
-        AppUser, AppUser.id == Attachment.created_by
-    )
-    mine = statement.where(Attachment.entity == entity, Attachment.entity_id == entity_id)
-    rows = session.execute(mine.order_by(Attachment.id.desc()).limit(limit))
-    return [(file, f"{first or ''} {last or ''}".strip()) for file, first, last in rows]
-
-
 def open_attachment(session: Session, attachment_id: int) -> tuple[Attachment, BinaryIO]:
     """A file's row and content, under the row scope. Refused where there is none to see or its content is lost."""
     row = session.scalars(select(Attachment).where(Attachment.id == attachment_id)).one_or_none()
@@ -160,12 +147,3 @@ def detach(uow: Uow, attachment_id: int) -> None:
     if row is None:
         raise Refused([Problem("platform.file.unknown", None, N_("This file is no longer here."))])
     uow.session.delete(row)
-
-
-def clean_up(uow: Uow) -> None:
-    """Forget contents to which no row refers any more. Contents stored within the last day are left alone."""
-    files = store()
-    for sha256 in files.older_than(clock.machine() - _KEPT):
-        mine = select(Attachment.id).where(Attachment.sha256 == sha256).limit(1)
-        if uow.session.scalar(mine) is None:
-            files.remove(sha256)

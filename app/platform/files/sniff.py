@@ -5,7 +5,6 @@ Only kinds that the office exchanges are let in; SVG and HTML (scripts), macros 
 
 from __future__ import annotations
 
-import io
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -13,9 +12,10 @@ from dataclasses import dataclass
 from typing import IO
 
 import filetype
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from app.kernel.problems import N_, Problem, Refused
+from app.platform.files import pictures
 
 MOST_PIXELS = 40_000_000
 MOST_UNPACKED = 400_000_000
@@ -89,23 +89,15 @@ def _image(stream: IO[bytes], mime: str) -> Kind:
         raise _refused("image", N_("The picture is damaged or too large to be opened.")) from error
     if pixels > MOST_PIXELS:
         raise _refused("pixels", N_("The picture has more than 40 million pixels. Save it smaller first."))
-    return Kind(mime, lambda source: _reencoded(source, mime))
+    return Kind(mime, lambda source: _cleaned(source, mime))
 
 
-def _reencoded(stream: IO[bytes], mime: str) -> IO[bytes]:
-    """The picture alone, upright, without EXIF, comments, previews or whatever was hung on its end."""
-    name = mime.partition("/")[2].upper()
+def _cleaned(stream: IO[bytes], mime: str) -> IO[bytes]:
+    """The picture alone, made anew in a process of its own."""
     try:
-        with Image.open(stream, formats=(name,)) as opened:
-            upright = ImageOps.exif_transpose(opened)
-            picture = upright.convert("RGB") if name == "JPEG" and upright.mode != "L" else upright.copy()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return pictures.clean(stream, mime)
+    except pictures.NoPicture as error:
         raise _refused("image", N_("The picture is damaged or too large to be opened.")) from error
-    picture.info = {key: value for key, value in picture.info.items() if key == "transparency"}
-    out = io.BytesIO()
-    picture.save(out, name, **({"quality": 88} if name != "PNG" else {}))
-    out.seek(0)
-    return out
 
 
 def _packed(stream: IO[bytes]) -> str:

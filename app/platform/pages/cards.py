@@ -43,7 +43,7 @@ class FilePanel:
 
     id: str
     title: str
-    files: Sequence[Mapping[str, Any]]  # name, size, by, at, url, delete_url
+    files: Sequence[Mapping[str, Any]]  # name, size, by, at, url, preview_url, icon, delete_url
     add_url: str | None
     kind: str = "files"
 
