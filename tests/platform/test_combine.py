@@ -122,12 +122,12 @@ def test_what_is_wrong_stands_at_its_row_and_nothing_is_lost(builder):
 
 
 def test_the_lists_own_filters_become_rows_and_the_rest_of_its_state_is_kept(builder):
-    page = builder('/combine/stores?status=active&sort=-name&where=["not",["is","county","46"]]')
+    page = builder('/combine/stores?status=active&sort=-name&group=county&where=["not",["is","county","46"]]')
     assert "Status er Aktiv" in page.text
     assert "Ligger ikke i Vestland" in page.text
     page.press("show")
     query = parse_qs(urlsplit(page.answer.headers["Location"]).query)
-    assert query["sort"] == ["-name"]
+    assert (query["sort"], query["group"]) == (["-name"], ["county"])
     assert json.loads(query["where"][0]) == ["all", ["is", "status", "active"], ["not", ["is", "county", "46"]]]
     assert "status" not in query
 

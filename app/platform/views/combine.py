@@ -81,7 +81,7 @@ class Builder:
     def list_url(self, draft: Draft, kept: Pairs) -> str:
         """The list with what the draft says."""
         said = drafts.expression_of(draft)
-        found = [(name, text) for name, text in kept if name in ("view", "sort", "columns", "page_size")]
+        found = [(name, text) for name, text in kept if name not in ("where", "page")]
         found += [] if said == AllOf() else [("where", expressions.write(said))]
         return f"{self.base}?{urlencode(found)}" if found else self.base
 
