@@ -108,7 +108,7 @@ class Kind:
             (f"{base}/notes/<note_id>#{self.table}", "POST"): Row(writing, note),
             (f"{base}/files#{self.table}", "POST"): Row(writing, own),
             (f"{base}/files/<file_id>#{self.table}", "GET"): Row(reading, paper),
-            (f"{base}/files/<file_id>/preview#{self.table}", "GET"): Row(gone, paper),
+            (f"{base}/files/<file_id>/preview#{self.table}", "GET"): Row(self._reading("ok", 404), paper),
             (f"{base}/files/<file_id>/delete#{self.table}", "POST"): Row(gone, {**own, **unknown}),
             (f"{base}/notes/<note_id>/delete#{self.table}", "POST"): Row(gone, {**own, **unknown}),
             (f"{base}/files/<file_id>/delete#{self.table}-own", "POST"): Row(
