@@ -31,16 +31,15 @@ PAGES = {"import": ("ImportView.index", "ImportView.list", "MemberView.add")}
 
 
 def start(look: View) -> list[tuple[str, Any]]:
-    """For who keeps the system. At most two queries."""
+    """For who keeps the system. One query."""
     if not look.may("add", "Demo"):
         return []
-    load = queries.load(look.session)
-    done = queries.done(look.session, load.bounds if load else {})
-    return [*_demo(done, loaded=load is not None), *_steps(done)]
+    done = queries.done(look.session)
+    return [*_demo(done), *_steps(done)]
 
 
-def _demo(done: Done, *, loaded: bool) -> list[tuple[str, Any]]:
-    if loaded:
+def _demo(done: Done) -> list[tuple[str, Any]]:
+    if done.demo:
         return [("demo_remove", Action(gettext(N_("Remove demo data")), url_for("DemoView.remove"), icon="trash3"))]
     if not done.register_empty:
         return []

@@ -23,6 +23,8 @@ MOST, LONGEST = 8, 160
 
 def parts(view: View) -> Iterator[tuple[str, Any]]:
     """The panel, where anything waits. One statement, and one more for the records' names."""
+    if not view.item.mentioned:
+        return
     found = [each for each in mentions.waiting(view.session, view.item.id, limit=MOST) if _readable(each[1].entity)]
     if not found:
         return

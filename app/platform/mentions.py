@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_appbuilder import Model
 from flask_babel import force_locale, gettext
-from sqlalchemy import ForeignKey, Index, and_, func, or_, select
+from sqlalchemy import ForeignKey, Index, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
 
 from app.kernel.problems import N_, Problem, Refused, require
@@ -142,6 +142,11 @@ def suggestions(session: Session, text: str, about: About) -> list[AppUser]:
     mine = select(AppUser).where(AppUser.id.in_(ids), AppUser.active.is_(True)).order_by(AppUser.first_name, AppUser.id)
     found = session.scalars(mine.options(joinedload(AppUser.roles))).unique().all() if ids else []
     return [user for user in found if may_read(session, user, about)][:SUGGESTED]
+
+
+def any_waits() -> Any:
+    """A condition: the user is mentioned and has not marked it as seen. Selected with the user: no query of its own."""
+    return exists().where(NoteMention.user_id == AppUser.id, NoteMention.seen_at.is_(None))
 
 
 def waiting(session: Session, user_id: int, *, limit: int) -> list[tuple[NoteMention, Note, str]]:

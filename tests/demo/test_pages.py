@@ -210,4 +210,4 @@ def test_the_start_page_costs_few_queries(app, loaded):
         sa.event.remove(engine, "before_cursor_execute", listener)
     asked = [s for s in seen if s.lstrip().upper().startswith(("SELECT", "WITH"))]
     assert 1 < len(asked) <= QUERIES, asked
-    assert sum("FROM demo_load" in s or "FROM postal_code" in s for s in asked) == 2
+    assert sum("FROM demo_load" in s or "FROM postal_code" in s for s in asked) == 1

@@ -21,6 +21,7 @@ OWN = (
     "import_",
     "audit_entry",
     "change_group",
+    "deleted_part",  # where the feed finds entries of what is gone: history, as the entries are
     "outbox",
     "attachment",
     "job",

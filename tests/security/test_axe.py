@@ -66,6 +66,29 @@ def served(house):
     house.app.view_functions["csp.report"] = told
 
 
+STATES = (
+    ("administrator", "/nowhere"),
+    ("administrator", "/stores/2000000000"),
+    ("florist", "/users/"),
+    ("administrator", "/logout/"),
+    ("florist", "/"),
+    ("florist", "/stores/"),
+    ("tender", "/"),
+    ("administrator", "/stores/?q=zzzzzz"),
+    ("administrator", "/stores/?sort=nonsense"),
+    ("administrator", "/stores/?page=2&status=active"),
+    ("administrator", "/certified-stores/?from=01.01.2026&to=31.12.2027&near_misses=1"),
+    ("administrator", "/certified-stores/?on=99.99.9999"),
+    ("administrator", "/stores/?on=2025-03-01"),
+    ("administrator", "/stores/?known=99.99.9999"),
+    ("administrator", "/certified-stores/?on=2025-03-01&known=2020-01-01"),
+    ("administrator", "/stores/map"),
+    ("administrator", "/stores/map?county=46&by=miljofyrtarn"),
+    ("administrator", "/stores/map?q=zzzzzz"),
+)
+"""Pages in a state that no route has by itself: nowhere, nothing found, a wrong filter, another day, a map."""
+
+
 def addresses(house) -> list[tuple[str, str]]:
     """(actor, path) of every page that is read: all GET routes of the table, errors and a link for a new password."""
     from app.platform.db import db
@@ -82,31 +105,9 @@ def addresses(house) -> list[tuple[str, str]]:
             found.append((actor, address(house, route, row, actor)))
     with house.app.app_context(), house.system():
         token = links.made(db.session.get(AppUser, house.world.ids["bjorn"]["user"]), links.RESET)
-    return [
-        *found,
-        *imported(house),
-        ("anonymous", f"/password/{token}"),
-        ("administrator", "/nowhere"),
-        ("administrator", "/stores/2000000000"),
-        ("florist", "/users/"),
-        ("administrator", "/logout/"),
-        ("florist", "/"),
-        ("florist", "/stores/"),
-        ("tender", "/"),
-        ("administrator", "/stores/?q=zzzzzz"),
-        ("administrator", "/stores/?sort=nonsense"),
-        ("administrator", "/stores/?page=2&status=active"),
-        ("administrator", "/certified-stores/?from=01.01.2026&to=31.12.2027&near_misses=1"),
-        ("administrator", "/certified-stores/?on=99.99.9999"),
-        ("administrator", "/stores/?on=2025-03-01"),
-        ("administrator", "/stores/?known=99.99.9999"),
-        ("administrator", f"/stores/{house.world.ids['bjorn']['store']}?on=2014-03-01&known=2020-01-01"),
-        ("administrator", f"/stores/{house.world.ids['bjorn']['store']}?on=2014-03-01"),
-        ("administrator", "/certified-stores/?on=2025-03-01&known=2020-01-01"),
-        ("administrator", "/stores/map"),
-        ("administrator", "/stores/map?county=46&by=miljofyrtarn"),
-        ("administrator", "/stores/map?q=zzzzzz"),
-    ]
+    card = f"/stores/{house.world.ids['bjorn']['store']}?on=2014-03-01"
+    own = [("anonymous", f"/password/{token}"), ("administrator", card), ("administrator", f"{card}&known=2020-01-01")]
+    return [*found, *imported(house), *own, *STATES]
 
 
 def imported(house) -> list[tuple[str, str]]:

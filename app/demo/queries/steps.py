@@ -1,13 +1,13 @@
-"""What a newcomer has really done so far; rows of the demonstration do not count. One query."""
+"""What a newcomer has really done so far, without the demonstration's rows, and whether that is there. One query."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, exists, or_, select, true
 from sqlalchemy.orm import Session
 
+from app.demo.models import DemoLoad
 from app.platform.db import Base
 
 
@@ -23,18 +23,20 @@ class Done(NamedTuple):
     postal_codes: bool
     colleagues: bool
     files: bool
+    demo: bool = False
+    """Whether the demonstration is loaded, or on its way."""
 
     @property
     def register_empty(self) -> bool:
         return not (self.members or self.stores)
 
 
-def done(session: Session, bounds: Mapping[str, Sequence[int]]) -> Done:
-    """`bounds`: table -> first and last id of the demonstration's rows."""
+def done(session: Session) -> Done:
+    """What has been done. The demonstration says itself which ids its rows have."""
     tables = Base.metadata.tables
 
     def own(name: str, condition: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-        return exists().where(_outside(tables[name], bounds), true() if condition is None else condition)
+        return exists().where(_outside(tables[name]), true() if condition is None else condition)
 
     user, attachment, proof, skill = (tables[n] for n in ("ab_user", "attachment", "certificate", "qualification"))
     colleague = exists().where(user.c.demo.is_(False), user.c.id != _first_user(user))
@@ -44,6 +46,7 @@ def done(session: Session, bounds: Mapping[str, Sequence[int]]) -> Done:
     asked = (
         own("member"), own("store"), own("employment"), own("certificate"), checked, own("membership_term"),
         exists().where(tables["postal_code"].c.id > 0), colleague, exists().where(attachment.c.entity != "job"),
+        exists().where(DemoLoad.id > 0),
     )  # fmt: skip
     return Done(*map(bool, session.connection().execute(select(*asked)).one()))
 
@@ -54,7 +57,7 @@ def _first_user(user: Table) -> Any:
     return select(other.c.id).where(other.c.demo.is_(False)).order_by(other.c.id).limit(1).scalar_subquery()
 
 
-def _outside(table: Table, bounds: Mapping[str, Sequence[int]]) -> ColumnElement[bool]:
+def _outside(table: Table) -> ColumnElement[bool]:
     """That a row's id lies outside the demonstration's: ids grow, so this asks the primary key only."""
-    first, last = bounds.get(table.name, (1, 0))
-    return or_(table.c.id < first, table.c.id > last)
+    first, last = (select(DemoLoad.bounds[table.name, end].as_integer()).limit(1).scalar_subquery() for end in (0, 1))
+    return or_(first.is_(None), table.c.id < first, table.c.id > last)

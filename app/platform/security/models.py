@@ -31,6 +31,9 @@ class AppUser(User):
     role_names: frozenset[str] = frozenset()
     """The roles a request was let in with; set when the user is loaded for one."""
 
+    mentioned: bool = False
+    """Whether a mention waits; set when the user is loaded for a request."""
+
     def get_id(self) -> str:
         """What cookies and tokens carry: the id and the epoch."""
         return f"{self.id}:{self.session_epoch}"

@@ -15,6 +15,7 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.platform import mentions
 from app.platform.db import db
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.security import csrf, demo, headers, preferences, roles, scoping, sessions, tokens, users
@@ -182,13 +183,16 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     pk, _, epoch = carried.partition(":")
     if not (_number(pk) and _number(epoch)):
         return None
-    statement = select(AppUser, sessions.has_ended(session_key)).where(AppUser.id == int(pk), AppUser.active.is_(True))
+    told = sessions.has_ended(session_key), mentions.any_waits()
+    statement = select(AppUser, *told).where(AppUser.id == int(pk), AppUser.active.is_(True))
     statement = statement.options(joinedload(AppUser.roles))
     with acting_as(SYSTEM):
         found = db.session.execute(statement.execution_options(populate_existing=True)).unique().one_or_none()
     if found is None or found[1] or found[0].session_epoch != int(epoch) or demo.barred(found[0]):
         return None
-    return users.detached(found[0])
+    user = users.detached(found[0])
+    user.mentioned = found[2]
+    return user
 
 
 def _number(text: str) -> bool:
