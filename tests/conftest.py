@@ -5,7 +5,9 @@ No application context stays open while a client sends requests: each request ha
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 import uuid
 from collections.abc import Iterator
 from hashlib import sha256
@@ -212,3 +214,40 @@ def _empty(app: object) -> None:
                 names = ", ".join(f"'{name}'" for name in sorted(KEPT))
                 connection.execute(sa.text(f"DELETE FROM sqlite_sequence WHERE name NOT IN ({names})"))
             _ship(connection, app.extensions["shipped schemes"])
+
+
+@pytest.fixture
+def served(app):
+    """The application over HTTP."""
+    from werkzeug.serving import make_server
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(app, served, sign_in):
+    """Anna's browser, in English. What its console says is kept in `said`."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.security.test_axe import ARGUMENTS, CHROMIUM
+
+    name = app.config["SESSION_COOKIE_NAME"]
+    sign_in("anna").get("/")
+    kept = {name: sign_in("anna").get_cookie(name).value, "bukett_locale": "en"}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+        context.add_cookies([{"name": n, "value": v, "url": served} for n, v in kept.items()])
+        opened = context.new_page()
+        opened.said = []
+        opened.on("console", lambda m: opened.said.append(m.text) if m.type in ("error", "warning") else None)
+        opened.on("pageerror", lambda error: opened.said.append(str(error)))
+        yield opened
+        browser.close()

@@ -2,48 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-
 import pytest
-from werkzeug.serving import make_server
-
-from tests.security.test_axe import ARGUMENTS, CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def served(app):
-    """The application over HTTP."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def page(app, served, sign_in):
-    """Anna's browser, in English. What its console says is kept in `said`."""
-    from playwright.sync_api import sync_playwright
-
-    name = app.config["SESSION_COOKIE_NAME"]
-    sign_in("anna").get("/")
-    kept = {name: sign_in("anna").get_cookie(name).value, "bukett_locale": "en"}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
-        context.add_cookies([{"name": n, "value": v, "url": served} for n, v in kept.items()])
-        opened = context.new_page()
-        opened.said = []
-        opened.on("console", lambda m: opened.said.append(m.text) if m.type in ("error", "warning") else None)
-        opened.on("pageerror", lambda error: opened.said.append(str(error)))
-        yield opened
-        browser.close()
 
 
 def then(page, act) -> None:
