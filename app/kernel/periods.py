@@ -54,9 +54,14 @@ class Period:
         return Period(self.start, end)
 
 
-def clashing(mine: Period, others: Iterable[Period]) -> Period | None:
-    """The first of the other periods that shares a day with mine."""
-    return next((other for other in others if mine.overlaps(other)), None)
+def making_way(held: Period, coming: Period) -> Period | None:
+    """What is left of a period whose successor comes: it ends where that one begins.
+
+    None where the other is no successor: it begins no later, or ends earlier and would leave days with neither.
+    """
+    later = coming.start is not None and (held.start is None or held.start < coming.start)
+    lasts = coming.end is None or (held.end is not None and held.end <= coming.end)
+    return held.until(coming.start) if later and lasts else None
 
 
 def day_after(day: dt.date | None) -> dt.date | None:

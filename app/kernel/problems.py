@@ -35,6 +35,10 @@ class Problem:
         message = translate(self.message) if callable(translate) else self.message
         return message % {name: _written(value) for name, value in self.values.items()} if self.values else message
 
+    def shown(self, name: str) -> str:
+        """One of the values as the message writes it."""
+        return str(_written(self.values[name]))
+
     def at(self, name: str | None) -> Problem:
         """The same problem, blamed on another field."""
         return Problem(self.code, name, self.message, self.values)

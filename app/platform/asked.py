@@ -13,6 +13,7 @@ from app.platform import where
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 100
+WIDENING = ("list.filter.", "list.where.")
 STATE = ("page", "page_size", "sort", "columns", "where", "view", "group")
 
 
@@ -30,11 +31,17 @@ class Asked:
     problems: tuple[Problem, ...] = ()
     where: Expression | None = None
     group: str = ""
+    nothing: bool = False  # no row at all, whatever the filters
 
     @property
     def narrowed(self) -> bool:
         """Whether fewer than all rows are asked for."""
-        return bool(self.parsed) or self.where is not None
+        return bool(self.parsed) or self.where is not None or self.nothing
+
+    @property
+    def widened(self) -> tuple[Problem, ...]:
+        """The problems for which a filter was left out, so that more rows are let through than were asked for."""
+        return tuple(problem for problem in self.problems if problem.code.startswith(WIDENING))
 
 
 def read(listing: Any, arguments: Mapping[str, Sequence[str]], *, known: Sequence[str] = ()) -> Asked:

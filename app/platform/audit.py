@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import Date, DateTime, ForeignKey, Index, Numeric, String, Table, insert, inspect
+from sqlalchemy import Date, DateTime, ForeignKey, Index, Numeric, String, Table, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.platform import bulk, parts
@@ -34,10 +35,14 @@ class ChangeGroup(Model):
 
     __tablename__ = "change_group"
     __audited__ = False
+    __table_args__ = (
+        Index("ix_change_group_actor", "actor_id", "source", "id"),
+        Index("ix_change_group_source", "source", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
-    actor_id: Mapped[int | None] = mapped_column(index=True)
+    actor_id: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(20))
     label: Mapped[str] = mapped_column(String(200), default="")
 
@@ -76,6 +81,8 @@ class DeletedPart(Model):
     entity_id: Mapped[int]
 
 
+_encode = json.JSONEncoder().encode
+_json_text = json.encoder.encode_basestring_ascii
 _AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 
 
@@ -157,20 +164,22 @@ def inserted(uow: Change, model: Any, ids: Sequence[int], rows: Sequence[Mapping
     """Write the entries of rows inserted set-based."""
     if not _audited(model):
         return
-    hidden = _unrecorded(model)
-    table = model.__tablename__
-    _write(
-        uow,
-        [
-            (
-                table,
-                pk,
-                "create",
-                {"id": [None, pk]} | {k: [None, plain(v)] for k, v in row.items() if v is not None and k not in hidden},
-            )
-            for pk, row in zip(ids, rows, strict=True)
-        ],
+    names = (
+        rows[0] if all(row.keys() == rows[0].keys() for row in rows) else dict.fromkeys(n for row in rows for n in row)
     )
+    columns = [(name, f', "{name}": [null, ') for name in names if name not in _unrecorded(model)]
+    table = model.__tablename__
+    _write(uow, [(table, pk, "create", _created(pk, row, columns)) for pk, row in zip(ids, rows, strict=True)])
+
+
+def _created(pk: int, row: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> bulk.Encoded:
+    """The entry of a new row as JSON; put together here, since making objects of it only for that costs twice."""
+    found = [f'{{"id": [null, {pk}]']
+    for name, before in columns:
+        value = row.get(name)
+        if value is not None:
+            found.append(f"{before}{_json_text(value) if type(value) is str else _encode(plain(value))}]")
+    return bulk.Encoded("".join(found) + "}")
 
 
 def write(uow: Change, entity: str, entity_id: int, action: str, changes: Mapping[str, Any]) -> None:
@@ -183,7 +192,7 @@ def write_many(uow: Change, entries: Sequence[tuple[str, int, str, dict[str, Any
     _write(uow, entries)
 
 
-def _write(uow: Change, entries: Sequence[tuple[str, int, str, dict[str, Any]]]) -> None:
+def _write(uow: Change, entries: Sequence[tuple[str, int, str, Any]]) -> None:
     if not entries:
         return
     group = group_of(uow)
@@ -194,7 +203,7 @@ def _write(uow: Change, entries: Sequence[tuple[str, int, str, dict[str, Any]]])
         uow.session.connection().execute(insert(DeletedPart.__table__), gone)
 
 
-def _partings(entries: Sequence[tuple[str, int, str, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+def _partings(entries: Sequence[tuple[str, int, str, Any]]) -> Iterator[dict[str, Any]]:
     """Of which records the deleted rows were parts."""
     for entity, entity_id, action, changes in entries:
         for column, whole in parts.wholes(entity).items() if action == "delete" else ():
@@ -206,3 +215,14 @@ def _partings(entries: Sequence[tuple[str, int, str, dict[str, Any]]]) -> Iterat
 def with_defaults(model: Any, row: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
     """A plain row with what a set-based insert needs besides."""
     return {"recorded_at": now, **row} if "recorded_at" in model.__table__.c else dict(row)
+
+
+def last_changes(session: Session, kind: str, ids: Sequence[int]) -> Mapping[int, tuple[int | None, dt.datetime]]:
+    """By whom and when records were last saved, or deleted, by id. One statement."""
+    latest = select(func.max(AuditEntry.id)).where(AuditEntry.entity == kind, AuditEntry.entity_id.in_(ids))
+    chosen = (
+        select(AuditEntry.entity_id, ChangeGroup.actor_id, AuditEntry.recorded_at)
+        .join(ChangeGroup, ChangeGroup.id == AuditEntry.group_id)
+        .where(AuditEntry.id.in_(latest.group_by(AuditEntry.entity_id)))
+    )
+    return {pk: (by, at) for pk, by, at in session.execute(chosen)} if ids else {}

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import get_locale
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, and_, or_
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, and_, func, or_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -68,6 +68,14 @@ def holds_on(model: Any, day: dt.date) -> ColumnElement[bool]:
     """That a dated fact's half-open period contains a day."""
     begun = or_(model.valid_from.is_(None), model.valid_from <= day)
     return and_(begun, or_(model.valid_to.is_(None), model.valid_to > day))
+
+
+def holding_on(model: Any, day: dt.date) -> ColumnElement[bool]:
+    """The same for who reads nearly all facts anyway: at an "or" SQLite follows its indexes by date row by row, while
+    this reads one index through.
+    """
+    begun = func.coalesce(model.valid_from, dt.date.min) <= day
+    return and_(begun, func.coalesce(model.valid_to, dt.date.max) > day)
 
 
 class Valid:

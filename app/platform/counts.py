@@ -20,6 +20,7 @@ from app.platform.savedlists import SavedList
 
 MOST_VIEWS = 6
 MOST_ROWS = 1000
+BROKEN = -1  # the number of a view that names what is gone
 REMEMBERED = 30.0  # seconds
 KEPT = 5000  # numbers; more are forgotten at once
 
@@ -29,7 +30,7 @@ class Counted:
     """A view and how many rows the reader sees in it; `more`: than that."""
 
     view: SavedList
-    count: int
+    count: int | None
     more: bool
 
 
@@ -48,6 +49,9 @@ def _counted(view: SavedList) -> Counted:
         if len(memory) >= KEPT:
             memory.clear()
         listing = runtime().listings[view.listing]
-        number = listing.count_to(Lens(db.session(), clock.today()), listing.read(view.arguments), MOST_ROWS + 1)
+        asked = listing.read(view.arguments)
+        number = BROKEN if asked.widened else listing.count_to(Lens(db.session(), clock.today()), asked, MOST_ROWS + 1)
         memory[key] = (now, number)
+    if number == BROKEN:
+        return Counted(view, None, more=False)
     return Counted(view, min(number, MOST_ROWS), number > MOST_ROWS)

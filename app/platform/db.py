@@ -61,6 +61,7 @@ class Uow:
     source: str
     label: str = ""
     group_id: int | None = None
+    end_previous: bool = False  # what holds may be given a last day where what is saved takes its place
     events: list[str] = field(default_factory=list)
     wakes: set[str] = field(default_factory=set)  # queues in which there is work once this is committed
     told: list[OutboxEvent] = field(default_factory=list)  # the events of single records, which cards show

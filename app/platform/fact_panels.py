@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
 from app.platform import past
-from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Row, TablePanel
+from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Link, Row, TablePanel
 from app.platform.runtime import runtime
 from app.platform.shown import of_column, shown
+
+WEB = ""
+SAFE = "+@:/?&=#%~.-_"  # what an address may hold as it stands
 
 
 def value_of(item: Any, name: str) -> Any:
@@ -26,8 +30,19 @@ def label_of(item: Any, name: str) -> str:
 
 
 def facts(name: str, title: str, item: Any, fields: Sequence[str], *, more: Sequence[Fact] = ()) -> FactPanel:
-    """A panel of a record's own fields."""
-    return FactPanel(name, gettext(title), [*(Fact(label_of(item, f), value_of(item, f)) for f in fields), *more])
+    """A panel of a record's own fields. What people can be reached by is a link."""
+    own = (Fact(label_of(item, f), _reached(item, f) or value_of(item, f)) for f in fields)
+    return FactPanel(name, gettext(title), [*own, *more])
+
+
+def _reached(item: Any, name: str) -> Link | None:
+    scheme, value = item.__table__.c[name].info.get("reach"), getattr(item, name)
+    if scheme is None or not value:
+        return None
+    text = str(value_of(item, name))
+    return Link(
+        text.removeprefix("https://").rstrip("/") if scheme == WEB else text, f"{scheme}{quote(value, safe=SAFE)}"
+    )
 
 
 def state(item: Any) -> Chip:

@@ -89,8 +89,9 @@ def _with_parts(model: Any, columns: Sequence[Any], kind: str, pk: int, readable
     """Rows about the record and about its parts, also about deleted ones for who may see every row."""
     yield _of_record(model, columns, kind, pk)
     for part in readable:
-        mine = and_(model.entity == part.entity, model.entity_id == part.model.id)
-        yield select(*columns).join(part.model, mine).where(getattr(part.model, part.column) == pk)
+        # Not a join, which SQLite may begin at the log: it would read all that was ever written about such parts.
+        ids = select(part.model.id).where(getattr(part.model, part.column) == pk)
+        yield select(*columns).where(model.entity == part.entity, model.entity_id.in_(ids))
     if readable and scope.current().everything:
         gone = and_(DeletedPart.entity == model.entity, DeletedPart.entity_id == model.entity_id)
         mine = and_(DeletedPart.whole == kind, DeletedPart.whole_id == pk)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from flask_appbuilder.forms import DynamicForm, GeneralModelConverter
@@ -25,8 +25,13 @@ Check = Callable[[Mapping[str, Any]], list[Problem]]
 StaticCheck: TypeAlias = "staticmethod[[Mapping[str, Any]], list[Problem]]"
 NOT_A_DATE = N_("Write the date as day, month and year, for example 21.11.2026.")
 NOT_A_NUMBER = N_("Write a number, for example 1 234,50.")
+NOT_A_YEAR = N_("This day lies in a year that cannot be right: give one from 1800 to 2999.")
 _DATE = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*")
 EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2999, 12, 31)
+
+
+class Unlikely(ValueError):
+    """What was typed is well written, but cannot be meant."""
 
 
 def read_date(text: str) -> dt.date:
@@ -37,7 +42,7 @@ def read_date(text: str) -> dt.date:
     else:
         value = dt.date.fromisoformat(text.strip())
     if not EARLIEST <= value <= LATEST:
-        raise ValueError(text)
+        raise Unlikely(text)
     return value
 
 
@@ -67,6 +72,8 @@ class Typed(StringField):
         if text:
             try:
                 self.data = self.read(text)
+            except Unlikely as error:
+                raise ValidationError(gettext(NOT_A_YEAR)) from error
             except (ValueError, ArithmeticError) as error:
                 raise ValidationError(gettext(self.message)) from error
 
@@ -241,6 +248,8 @@ def ask_rules(form: type[DynamicForm], check: Check | None) -> type[DynamicForm]
 
     class Asking(form):
         form_errors: list[str]
+        offers: Sequence[tuple[str, str]] = ()
+        """Other ways to save, which solve what was refused: the name of the button, its text."""
         rest: Mapping[str, Any] = {}
         """What else the rules must know of the record: the fields that this form does not show."""
         labels: Mapping[str, str] = {}

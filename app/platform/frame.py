@@ -74,11 +74,18 @@ def _entry(entry: Entry, *, active: bool) -> list[NavItem]:
     below = counts.below(listing.name) if listing is not None else ()
     named = request.args.get("view", "") if active else ""
     subs = [
-        NavItem(c.view.name, f"{url}?view={c.view.id}", "", named == str(c.view.id), c.count, more=c.more, sub=True)
+        NavItem(
+            c.view.name, f"{url}?view={c.view.id}", _sign(c), named == str(c.view.id), c.count, more=c.more, sub=True
+        )
         for c in below
     ]
     here = active and not any(s.active for s in subs)
     return [NavItem(gettext(entry.label), url, entry.icon, here, key=entry.key), *subs]
+
+
+def _sign(counted: counts.Counted) -> str:
+    """A view that names what is gone has a sign in the place of its number."""
+    return "exclamation-triangle" if counted.count is None else ""
 
 
 def _url(view: object) -> str:

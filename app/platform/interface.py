@@ -27,13 +27,15 @@ Step = Callable[[Uow, Any], None]
 class Lifecycle:
     """What a domain does when a row of one model is created, changed or deleted. None: it may not be.
 
-    `tidy` refuses what is wrong and puts values into their stored form, before the row is first written.
+    `tidy` refuses what is wrong and puts values into their stored form, before the row is first written. `successive`:
+    a new one may give the one that holds its last day, where whoever saves it says so (`tidying.alone`).
     """
 
     created: Step | None = None
     changed: Step | None = None
     deleted: Step | None = None
     tidy: Step | None = None
+    successive: bool = False
 
 
 class Gone(Exception):
@@ -55,10 +57,11 @@ class UnitOfWorkInterface(SQLAInterface):
         """An unticked box is a value, not a missing one."""
         return bool(self.is_boolean(col_name) or super().is_nullable(col_name))
 
-    def create(self, values: Mapping[str, Any], *, label: str = "") -> int:
-        """Save a new row. Returns its id. Raises `Refused` and leaves nothing."""
+    def create(self, values: Mapping[str, Any], *, label: str = "", end_previous: bool = False) -> int:
+        """Save a new row; `end_previous`: what holds until then makes way. Returns its id. Raises `Refused`."""
         step = self._step("created")
         with integrity.told(self.obj), unit_of_work(label=label) as uow:
+            uow.end_previous = end_previous
             item = self.obj(**values)
             self._settle(item, uow)
             self._tidy(uow, item)
@@ -67,10 +70,19 @@ class UnitOfWorkInterface(SQLAInterface):
             uow.session.flush()
             return int(item.id)
 
-    def change(self, pk: int, values: Mapping[str, Any], *, version: int | None, label: str = "") -> None:
+    def change(
+        self,
+        pk: int,
+        values: Mapping[str, Any],
+        *,
+        version: int | None,
+        label: str = "",
+        end_previous: bool = False,
+    ) -> None:
         """Change a row that is still as it was read. Raises `Gone`, `Conflict`, `Refused`."""
         step = self._step("changed")
         with integrity.told(self.obj), _conflicts(), unit_of_work(label=label) as uow:
+            uow.end_previous = end_previous
             item = self._current(uow, pk, version)
             for name, value in values.items():
                 if getattr(item, name) != value:

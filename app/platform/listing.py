@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from app.kernel import relative_days
@@ -20,6 +20,7 @@ from app.platform import asked as asking
 from app.platform import past, scope, where
 from app.platform.asked import LARGEST_PAGE, PAGE_SIZE, Asked
 from app.platform.columns import holds_on
+from app.platform.plainvalues import plain, remembering
 
 __all__ = ["LARGEST_PAGE", "PAGE_SIZE", "Asked", "Column", "Filter", "Found", "Lens", "Listing", "Relation"]
 MOST_VALUES = 100
@@ -65,9 +66,10 @@ class Filter:
 
     kind: choice, text, date, bool, lookup, numbers (a pasted list of what stands in `attributes`).
     `alone(lens, values)` is a statement that counts what this filter by itself leaves of all rows, where there is a
-    shorter one than by the condition. `choices(session)` are pairs of value and English label or own name. A date may
-    be said from today on (`+90d`); `where` is given the day. `says` are the words for "holds" and "does not hold" where
-    the label will not do, with %(values)s, or %(when)s for a day.
+    shorter one than by the condition; None for values without one. `choices(session)` are pairs of value and English
+    label or own name. A date may be said from today on (`+90d`); `where` is given the day. `says` are the words for
+    "holds" and "does not hold" where the label will not do, with %(values)s, or %(when)s for a day. Where either says
+    "today", `on_day` is the label and `says_on` the words on another day, with %(day)s.
     """
 
     name: str
@@ -82,6 +84,8 @@ class Filter:
     help: str = ""
     describe: str = ""
     says: tuple[str, str] | None = None
+    on_day: str = ""
+    says_on: tuple[str, str] | None = None
     attributes: tuple[Any, ...] = ()
 
     def read(self, texts: Sequence[str]) -> tuple[Any, ...]:
@@ -185,6 +189,8 @@ class Listing:
 
     def conditions(self, lens: Lens, asked: Asked) -> list[ColumnElement[bool]]:
         """The conditions of the active filters: all must hold; several values of one filter unite."""
+        if asked.nothing:
+            return [false()]
         found = [self.filter(name).condition(lens, values) for name, values in asked.parsed.items()]  # type: ignore[union-attr]
         found += [where.condition(self, lens, asked.where)] if asked.where is not None else []
         return [*found, self.base()] if self.base else found
@@ -202,19 +208,26 @@ class Listing:
         return int(lens.session.scalar(select(func.count()).select_from(some.subquery())) or 0)
 
     def _short_count(self, lens: Lens, asked: Asked) -> Any:
-        if len(asked.parsed) != 1 or asked.where is not None or self.base or not scope.current().everything:
+        if (
+            len(asked.parsed) != 1
+            or asked.where is not None
+            or asked.nothing
+            or self.base
+            or not scope.current().everything
+        ):
             return None
         if past.rebuilt(lens.session):
             return None
         ((name, values),) = asked.parsed.items()
         alone = self.filter(name).alone  # type: ignore[union-attr]
-        return alone(lens, values) if alone else None
+        return alone(lens, self.filter(name).settled(lens, values)) if alone else None  # type: ignore[union-attr]
 
     def ids(self, lens: Lens, asked: Asked, *, limit: int | None, offset: int = 0, reverse: bool = False) -> list[int]:
         """The matching ids, by group and in the asked order; the id itself settles ties, so that pages are stable."""
         attribute, descending = self.column(asked.sort).sort, asked.descending != reverse  # type: ignore[union-attr]
         keys = [attribute, self.model.id] if attribute is not self.model.id else [attribute]
-        order = [key.desc() if descending else key.asc() for key in keys]
+        # What is empty comes last, on both databases; each walks its index for it, back as well as forth.
+        order = [key.desc().nulls_first() if descending else key.asc().nulls_last() for key in keys]
         if (by := self.grouped_by(lens, asked)) is not None:
             order.insert(0, by.desc() if reverse else by.asc())
         statement = select(self.model.id).where(*self.conditions(lens, asked)).order_by(*order)
@@ -259,15 +272,9 @@ class Listing:
         """All matching rows in order for an export, as plain values, a bounded number at a time."""
         ids = self.ids(lens, asked, limit=None)
         columns = [c for name in asked.columns if (c := self.column(name))]
+        written = [(c.name, remembering(c.plain) if c.plain else plain) for c in columns]
         for start in range(0, len(ids), chunk):
             part = ids[start : start + chunk]
             values = self.values(lens, part, asked.columns)
             for pk in part:
-                yield pk, [plain(c, values[c.name].get(pk)) for c in columns]
-
-
-def plain(column: Column, value: Any) -> Any:
-    """A column's value as an export writes it."""
-    if column.plain is not None:
-        return column.plain(value)
-    return value if value is None or isinstance(value, str | int | float | bool | dt.date) else str(value)
+                yield pk, [write(values[name].get(pk)) for name, write in written]

@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import and_, func
 
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
 from app.platform import search
-from app.platform.columns import holds_on
+from app.platform.columns import holding_on
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter
 
@@ -113,19 +112,19 @@ def holding(model: Any) -> Filter:
     """Dated facts that hold today, or do not."""
 
     def where(lens: Any, values: Sequence[bool]) -> Any:
-        # Nearly all rows hold. At an "or" SQLite follows its indexes by date row by row; this reads one through.
-        begun = func.coalesce(model.valid_from, dt.date.min) <= lens.today
-        held = and_(begun, func.coalesce(model.valid_to, dt.date.max) > lens.today)
+        held = holding_on(model, lens.today)
         return held if values[0] else ~held
 
-    return Filter(name="now", label=N_("Holds today"), kind="bool", parse=read_bool, where=where)
+    return Filter(
+        name="now", label=N_("Holds today"), on_day=N_("Holds on %(day)s"), kind="bool", parse=read_bool, where=where
+    )
 
 
 def held_on(model: Any) -> Filter:
     """Dated facts that hold on a day."""
 
     def where(lens: Any, values: Sequence[dt.date]) -> Any:
-        return holds_on(model, values[0])
+        return holding_on(model, values[0])
 
     return Filter(
         name="held_on", label=N_("Holds on"), kind="date", parse=read_date, where=where,

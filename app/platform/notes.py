@@ -20,6 +20,7 @@ class Note(Model):
     """What somebody wrote about a record (`entity` is its table's name)."""
 
     __tablename__ = "note"
+    __title__ = N_("Notes")
     __table_args__ = (Index("ix_note_record", "entity", "entity_id", "id"),)
     __scope__ = (("store_id", "stores"), ("member_id", "members"))
 

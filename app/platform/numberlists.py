@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_appbuilder import Model
-from sqlalchemy import ForeignKey, Index, String, insert, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel import pasted
@@ -24,8 +24,13 @@ from app.platform.listing import Filter, Lens
 
 TOKEN = re.compile(r"[0-9a-f]{20}")
 CHUNK = 500
+KEPT = dt.timedelta(days=30)
+"""How long a list stays to which no view refers, from when it was last pasted."""
+MOST_LISTS, MOST_NUMBERS = 200, 200_000
+"""How many lists, and numbers in them, one user keeps."""
 EMPTY = N_("Paste some numbers first.")
 MANY = N_("At most %(most)s numbers at a time; this is %(count)s.")
+FULL = N_("You have pasted too many lists lately. They go %(days)s days after they were pasted; those in a view stay.")
 
 
 class NumberList(Model):
@@ -59,19 +64,41 @@ def token_of(numbers: Sequence[str]) -> str:
 
 
 def keep(uow: Uow, numbers: Sequence[str]) -> str:
-    """Keep a list; answers its token. Refused where it is empty or has more than 20,000 numbers."""
-    if not numbers:
-        raise Refused([Problem("numbers.empty", "numbers", EMPTY)])
-    if len(numbers) > pasted.MOST:
-        said = {"most": pasted.MOST, "count": len(numbers)}
-        raise Refused([Problem("numbers.many", "numbers", MANY, said)])
+    """Keep a list; answers its token. Refused where it is empty or has more than 20,000 numbers,
+    or where the user keeps too many already.
+    """
     token = token_of(numbers)
-    if uow.session.scalar(select(NumberList.id).where(NumberList.token == token)) is None:
+    known = uow.session.scalar(select(NumberList).where(NumberList.token == token))
+    if known is not None:
+        known.recorded_at = uow.now
+    elif problem := refusal(uow.session, numbers, uow.actor_id):
+        raise Refused([problem])
+    else:
         row = NumberList(token=token, count=len(numbers), created_by=uow.actor_id, recorded_at=uow.now)
         uow.add(row)
         items = [{"list_id": row.id, "number": number} for number in numbers]
         uow.session.connection().execute(insert(NumberListItem.__table__), items)
     return token
+
+
+def refusal(session: Session, numbers: Sequence[str], user_id: int | None = None) -> Problem | None:
+    """Why a list cannot be kept: it is empty or too long, or the user keeps too many already."""
+    if not numbers:
+        return Problem("numbers.empty", "numbers", EMPTY)
+    if len(numbers) > pasted.MOST:
+        return Problem("numbers.many", "numbers", MANY, {"most": pasted.MOST, "count": len(numbers)})
+    mine = select(func.count(), func.coalesce(func.sum(NumberList.count), 0)).where(NumberList.created_by == user_id)
+    lists, held = session.execute(mine).one()
+    full = user_id is not None and (lists >= MOST_LISTS or held + len(numbers) > MOST_NUMBERS)
+    return Problem("numbers.full", "numbers", FULL, {"days": KEPT.days}) if full else None
+
+
+def tidy(uow: Uow, used: ColumnElement[bool]) -> None:
+    """Let lists go that are old and that nothing refers to; `used` is the condition that something does."""
+    old = select(NumberList.id).where(NumberList.recorded_at < uow.now - KEPT, ~used)
+    connection = uow.session.connection()
+    connection.execute(delete(NumberListItem.__table__).where(NumberListItem.list_id.in_(old)))
+    connection.execute(delete(NumberList.__table__).where(NumberList.id.in_(old)))
 
 
 def count(session: Session, token: str) -> int | None:

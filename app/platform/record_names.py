@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from app.kernel.problems import N_
 from app.platform import lookups, tables
 from app.platform.runtime import runtime
 
@@ -31,6 +32,7 @@ def _own(session: Session, kind: str, items: dict[int, object]) -> dict[int, str
 
 
 def title_of(kind: str) -> str:
-    """What records of a table are called together, in English: the title of their list."""
+    """What records of a table are called together, in English: the title of their list, or what the table says."""
     view = runtime().views.get(kind)
-    return view.listing.title if view is not None else kind.replace("_", " ").capitalize()
+    title: str = view.listing.title if view is not None else getattr(tables.model(kind), "__title__", N_("Records"))
+    return title

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from app.kernel.problems import N_, Problem
 from app.platform.asked import Asked
 from app.platform.guards import may
+from app.platform.listing import Listing
 from app.platform.runtime import runtime
 
 ALL = "all"  # the address of a list without a view, for who begins it with one
@@ -51,14 +52,27 @@ class SavedLists(Protocol):
         """The one with which the reader begins a list."""
         ...
 
+    def keeper(self, view: int) -> str:
+        """The name of whoever keeps one that is seen; "" where nobody does any more."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A list's arguments without the view, the view they come from, and what is wrong with its name."""
+    """A list's arguments without the view, the view they come from, and what is wrong with its name. `as_saved`: they
+    are the view's own.
+    """
 
     arguments: Mapping[str, Sequence[str]]
     view: SavedList | None = None
     problems: tuple[Problem, ...] = ()
+    as_saved: bool = False
+
+    def read(self, listing: Listing, arguments: Mapping[str, Sequence[str]]) -> Asked:
+        """What is asked of a list. A view that names what is gone shows no rows, rather than more than it was for."""
+        asked = listing.read(arguments)
+        broken = self.view is not None and self.as_saved and bool(asked.widened)
+        return replace(asked, nothing=True) if broken else asked
 
 
 def grouped(pairs: Iterable[Sequence[str]]) -> dict[str, list[str]]:
@@ -95,7 +109,8 @@ def opened(listing: str, arguments: Mapping[str, Sequence[str]]) -> Opened:
     view = _named(listing, named)
     if view is None:
         return Opened(rest, None, (_unknown(),))
-    return Opened({**view.arguments, **rest} if not rest.keys() - {"page"} else rest, view)
+    as_saved = not rest.keys() - {"page"}
+    return Opened({**view.arguments, **rest} if as_saved else rest, view, as_saved=as_saved)
 
 
 def expanded(listing: str, arguments: Mapping[str, Sequence[str]]) -> Opened:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Table, and_, delete, false, func, inspect, select
+from sqlalchemy import Index, String, Table, and_, any_, delete, false, func, inspect, intersect, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.platform import bulk
@@ -22,6 +23,8 @@ _SPECIAL = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o"
 LONGEST = 40
 MOST_WORDS = 5
 COUNTED = 5000
+AT_HAND = 1000  # records; what more have is kept in a hash
+PROBED = 300  # records of the rarest word that PostgreSQL asks for the others
 TOGETHER = 500  # records whose terms one statement deletes
 
 
@@ -73,10 +76,24 @@ def terms_of(model: Any, row: Mapping[str, Any]) -> list[str]:
     """
     found: dict[str, None] = {}
     for name in model.__search__:
-        for piece in fold(str(row.get(name) or "")).split():
-            parts = _WORD.findall(piece)
-            found.update(dict.fromkeys("".join(parts[start:])[:LONGEST] for start in range(len(parts))))
+        value = row.get(name)
+        if value:
+            for piece in str(value).split():
+                found.update(_terms(piece))
     return list(found)
+
+
+@lru_cache(maxsize=8192)
+def _terms(piece: str) -> dict[str, None]:
+    """The terms of a piece without spaces. Names come again and again; folding them was half of what a search costs."""
+    folded = fold(piece)
+    if folded.isalnum() and folded.isascii():
+        return {folded[:LONGEST]: None}
+    found: dict[str, None] = {}
+    for each in folded.split():  # a sign's plain form may have a space in it
+        parts = _WORD.findall(each)
+        found.update(dict.fromkeys("".join(parts[start:])[:LONGEST] for start in range(len(parts))))
+    return found
 
 
 def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -85,6 +102,7 @@ def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Ma
         return
     kind = model.__tablename__
     terms = [(t, pk) for pk, row in zip(ids, rows, strict=True) for t in terms_of(model, row)]
+    terms.sort()  # in the order of the index by terms: what is written side by side is near
     bulk.insert_rows(
         session.connection(), cast(Table, SearchTerm.__table__), ("term", "record_id"), terms, {"kind": kind}
     )
@@ -132,12 +150,18 @@ def matching(session: Session, text: str, kind: str, *, limit: int) -> Any:
 def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
     """That each word of a text begins one of a record's words; False where the text has no word.
 
-    What few records have is looked up. Where many have all words, each record is asked instead, in the order of the
-    page, which is full after a few of them. (As a scalar subquery: PostgreSQL would join an EXISTS as it does an IN.)
+    What few records have is looked up. Where many have all words, SQLite asks each record instead, in the order of the
+    page, which is full after a few of them. PostgreSQL pays too much for each question, should those that have the
+    words stand last: it keeps them at hand, as an array or in a hash. (Of a plain IN it makes a join, and asks.)
     """
     counted = _counted(session, kind, typed_words(text))
     if not counted:
         return false()
+    if session.get_bind().dialect.name == "postgresql":
+        found = _with_all(kind, counted)
+        if counted[0][0] < AT_HAND:
+            return record_id == any_(func.array(found.scalar_subquery()))
+        return record_id.in_(found).is_(True)
     if counted[0][0] < COUNTED:
         return record_id.in_(_records(kind, [word for _, word in counted]))
     return and_(*(has(kind, record_id, word).is_not(None) for _, word in counted))
@@ -152,9 +176,14 @@ def has(kind: str, record_id: Any, word: str) -> Any:
 
 def number_of_records(session: Session, kind: str, text: str) -> Any:
     """The statement that counts the records of `condition` without reading them. Of nobody's scope."""
-    typed = _rarest_first(session, kind, typed_words(text))
-    found = _records(kind, typed) if typed else select(SearchTerm.record_id).where(false())
-    return found.with_only_columns(func.count(SearchTerm.record_id.distinct()))
+    typed = typed_words(text)
+    if not typed:
+        return select(func.count()).select_from(SearchTerm).where(false())
+    if session.get_bind().dialect.name == "postgresql":  # which sorts for a count of different ones, but hashes these
+        found = _with_all(kind, _counted(session, kind, typed)).subquery()
+        return select(func.count()).select_from(select(found.c.record_id).distinct().subquery())
+    records = _records(kind, _rarest_first(session, kind, typed))
+    return records.with_only_columns(func.count(SearchTerm.record_id.distinct()))
 
 
 def typed_words(text: str) -> list[str]:
@@ -171,6 +200,15 @@ def _records(kind: str, typed: Sequence[str]) -> Any:
     first, *others = typed
     asked = (has(kind, SearchTerm.record_id, word).is_not(None) for word in others)
     return select(SearchTerm.record_id).where(SearchTerm.kind == kind, begins(SearchTerm, first), *asked)
+
+
+def _with_all(kind: str, counted: Sequence[tuple[int, str]]) -> Any:
+    """The same for PostgreSQL: where no word is rare, each is read through and the ids are compared."""
+    words_of = [word for _, word in counted]
+    if len(words_of) == 1 or counted[0][0] < PROBED:
+        return _records(kind, words_of)
+    each = [select(SearchTerm.record_id).where(SearchTerm.kind == kind, begins(SearchTerm, w)) for w in words_of]
+    return intersect(*each)
 
 
 def _rarest_first(session: Session, kind: str, typed: list[str]) -> list[str]:

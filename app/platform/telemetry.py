@@ -143,7 +143,8 @@ def ready(app: Flask) -> tuple[bool, dict[str, Any]]:
     with app.app_context(), acting_as(SYSTEM):
         try:
             found["migrations"] = _migrations(app)
-            found["worker"] = _worker()
+            if found["migrations"] != "behind":  # else the table that tells may not be there
+                found["worker"] = _worker()
         except Exception as error:  # noqa: BLE001 - whatever the driver raises
             structlog.get_logger(__name__).warning("health.database", error=type(error).__name__)
             found["database"] = "unavailable"

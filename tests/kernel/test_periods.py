@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kernel.periods import Period, clashing, day_after, day_before, join
+from app.kernel.periods import Period, day_after, day_before, join, making_way
 
 BASE = dt.date(2026, 1, 1)
 SPAN = 12
+MARCH, MAY, JULY = (dt.date(2026, month, 1) for month in (3, 5, 7))
 
 
 def day(number: int) -> dt.date:
@@ -106,7 +107,27 @@ def test_empty_means_without_days(period):
     assert period.empty == (not days(period))
 
 
-def test_periods_that_share_a_day_clash_and_adjoining_ones_do_not():
-    mine = Period(dt.date(2026, 1, 1), dt.date(2026, 7, 1))
-    assert clashing(mine, [Period(dt.date(2026, 7, 1), None)]) is None
-    assert clashing(mine, [Period(dt.date(2026, 6, 30), None)]) == Period(dt.date(2026, 6, 30), None)
+@given(PERIODS, PERIODS)
+def test_what_makes_way_keeps_its_days_before_the_other_and_no_day_is_left_with_neither(held, coming):
+    left = making_way(held, coming)
+    if left is not None:
+        assert days(left) == {number for number in days(held) if day(number) < coming.start}
+        assert days(left) | days(coming) >= days(held)
+
+
+@pytest.mark.parametrize(
+    ("held", "coming", "left"),
+    [
+        ((None, None), (MAY, None), (None, MAY)),
+        ((MARCH, None), (MAY, None), (MARCH, MAY)),
+        ((MARCH, JULY), (MAY, None), (MARCH, MAY)),
+        ((MARCH, JULY), (MAY, JULY), (MARCH, MAY)),
+        ((MARCH, MAY), (MAY, None), (MARCH, MAY)),
+        ((MARCH, None), (MAY, JULY), None),
+        ((MAY, None), (MAY, None), None),
+        ((MAY, None), (MARCH, None), None),
+        ((None, None), (None, None), None),
+    ],
+)
+def test_a_period_makes_way_for_one_that_begins_later_and_lasts_at_least_as_long(held, coming, left):
+    assert making_way(Period(*held), Period(*coming)) == (Period(*left) if left else None)

@@ -280,3 +280,21 @@ def test_a_value_of_a_megabyte_is_refused_beside_its_field_and_kept(opened):
     strange = opened("anna", "contact").send(fax=long)
     assert strange.status_code == 422
     assert len(strange.text) < 200_000
+
+
+# A form that does not say what it has seen ---------------------------------------------------------------------------
+@pytest.mark.parametrize("version", [{}, {"version": ""}, {"version": "nonsense"}, {"version": "0"}, {"version": "99"}])
+def test_a_form_without_the_version_it_has_seen_overwrites_nothing_and_keeps_what_was_typed(
+    sign_in, token, store, system, version
+):
+    told = {"csrf_token": token("anna"), "contact_name": "Kari Ny", **version}
+    answer = sign_in("anna").post(f"/stores/{store}/edit?section=contact", data=told)
+    assert answer.status_code == 409
+    assert system.get(Store, store).contact_name == "canarybjorn kontakt"
+    assert {'value="Kari Ny"' in answer.text, "canarybjorn kontakt" in answer.text} == {True}
+
+
+def test_a_deletion_without_the_version_deletes_nothing(sign_in, token, world, system):
+    address = world.ids["bjorn"]["address"]
+    sign_in("anna").post(f"/addresses/{address}/delete", data={"csrf_token": token("anna")})
+    assert system.get(StoreAddress, address) is not None

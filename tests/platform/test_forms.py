@@ -49,3 +49,17 @@ def test_words_that_name_nothing_are_said_beside_an_optional_relation(save_perso
     assert refused.status_code == 422
     assert "nobody at all" in refused.text
     assert system.get(Person, world.ids["cecilie"]["person"]).user_id == world.ids["cecilie"]["user"]
+
+
+@pytest.mark.parametrize("typed", ["01.01.9999", "31.12.1600", "9999-01-01", "1799-12-31"])
+def test_a_day_of_a_year_that_cannot_be_right_is_said_to_be_that(sign_in, token, world, typed):
+    sent = {
+        "store_id": world.ids["bjorn"]["store"],
+        "kind": "visiting",
+        "valid_from": typed,
+        "csrf_token": token("anna"),
+    }
+    answer = sign_in("anna").post("/addresses/new", data=sent)
+    assert answer.status_code == 422
+    assert "fra 1800 til 2999" in answer.text
+    assert f'value="{typed}"' in answer.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import logging
 import socketserver
 import threading
 
@@ -155,6 +156,7 @@ def test_a_worker_killed_after_the_answer_sends_again_under_the_same_id(posting,
 
 
 def test_nobody_home_fails_in_the_end_and_tells_no_secret(make_background, caplog):
+    caplog.set_level(logging.DEBUG)
     app = make_background(mail_url="smtp://127.0.0.1:1")
     with app.app_context(), acting_as(SYSTEM):
         made = send()

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.kernel import relative_days
 from app.kernel.past import Asked
-from app.kernel.problems import N_, Problem
-from app.platform import past
+from app.kernel.problems import N_, Problem, Refused
+from app.platform import past, where
 from app.platform.forms import EARLIEST, LATEST
 from app.platform.listing import Filter, Listing
 
@@ -17,6 +17,8 @@ FLAGS = ("1", "0", "true", "false")
 EMPTY = N_("Give a value, or leave the parameter out.")
 ONCE = N_("This parameter may be given once only.")
 FORM = N_("This value cannot be used for the filter.")
+NOT_A_FLAG = N_("Give 1 or 0.")
+END_PREVIOUS = "end_previous"
 SINGLE = ("page", "page_size", "sort", "where", "view", "group")
 
 
@@ -37,6 +39,14 @@ def moment(model: Any, arguments: Mapping[str, Sequence[str]]) -> tuple[Asked, d
     return asked, rest
 
 
+def end_previous(arguments: Mapping[str, Sequence[str]]) -> bool:
+    """Whether what holds until then makes way for what is saved. Raises `Refused` where it is not a flag."""
+    texts = arguments.get(END_PREVIOUS, ())
+    if any(text not in FLAGS for text in texts) or len(texts) > 1:
+        raise Refused([Problem("record.end_previous", END_PREVIOUS, NOT_A_FLAG)])
+    return bool(texts) and texts[0] in ("1", "true")
+
+
 def refused(listing: Listing, arguments: Mapping[str, Sequence[str]]) -> list[Problem]:
     """What does not look as the document says: empty or repeated values, dates and flags in another form."""
     return [found for name, texts in arguments.items() for found in _refused(name, texts, listing.filter(name))]
@@ -48,6 +58,8 @@ def empty(arguments: Mapping[str, Sequence[str]]) -> list[Problem]:
 
 
 def _refused(name: str, texts: Sequence[str], wanted: Filter | None) -> list[Problem]:
+    if name == "columns":  # a page's; a saved view may bring them along
+        return [Problem("list.filter.unknown", name, where.NO_FILTER, {"name": name})]
     if wanted is None and name not in SINGLE:
         return []  # the listing itself tells of a name that it does not know
     if len(texts) > 1 and not (wanted is not None and wanted.multiple):

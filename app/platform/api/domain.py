@@ -90,7 +90,7 @@ class DomainApi(PlainApi):
         if problems:
             return self.problems(problems)
         try:
-            pk = self.datamodel.create(values)
+            pk = self.datamodel.create(values, end_previous=self._end_previous())
         except Refused as refusal:
             return self.problems(refusal.problems)
         where = url_for(f"{self.endpoint}.get", pk=pk)
@@ -146,12 +146,17 @@ class DomainApi(PlainApi):
 
     def _save(self, pk: int, values: Mapping[str, Any], version: int | None) -> Response:
         try:
-            self.datamodel.change(pk, values, version=version)
+            self.datamodel.change(pk, values, version=version, end_previous=self._end_previous())
         except Refused as refusal:
             return self.problems(refusal.problems)
         except (Gone, Conflict):
             return self._stale()
         return self._one(db.session.get(self.datamodel.obj, pk))
+
+    def _end_previous(self) -> bool:
+        if not self.datamodel.lifecycle.successive:
+            return False
+        return arguments.end_previous(request.args.to_dict(flat=False))
 
     def _checked(self, values: Mapping[str, Any]) -> list[Any]:
         check = type(self).check

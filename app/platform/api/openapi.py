@@ -11,7 +11,7 @@ from app.kernel.expressions import LONGEST
 from app.kernel.problems import N_
 from app.kernel.relative_days import FORM
 from app.platform import past
-from app.platform.api import fields
+from app.platform.api import arguments, fields
 from app.platform.api.base import PlainApi
 from app.platform.api.domain import DomainApi
 from app.platform.guards import guarded_api
@@ -41,6 +41,11 @@ REFUSALS = {
 }  # fmt: skip
 PK = {"name": "pk", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0, "maximum": 2147483647}}
 IF_MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string", "minLength": 1}}
+END_PREVIOUS = {
+    "name": arguments.END_PREVIOUS, "in": "query", "required": False,
+    "schema": {"type": "string", "enum": list(arguments.FLAGS)},
+    "description": "1: what holds until then gets the day before this one's first as its last day",
+}  # fmt: skip
 
 
 WHERE = {"type": "string", "maxLength": LONGEST, "example": '["not",["is","q","rose"]]'}
@@ -151,10 +156,12 @@ def _paths(api: DomainApi) -> dict[str, Any]:
         record["get"]["parameters"] = moment
     if step.created:
         made = _operation(api, "create", {"201": one}, "400", "401", "403", "415", "422")
-        collection["post"] = made | _body(f"{name}New")
+        collection["post"] = made | _body(f"{name}New") | ({"parameters": [END_PREVIOUS]} if step.successive else {})
     if step.changed:
         changed = _operation(api, "change", {"200": one}, "400", "401", "403", "404", "412", "415", "422", "428")
-        record["patch"] = changed | _body(f"{name}Change") | {"parameters": [IF_MATCH]}
+        record["patch"] = (
+            changed | _body(f"{name}Change") | {"parameters": [IF_MATCH, *([END_PREVIOUS] if step.successive else [])]}
+        )
     if step.deleted:
         gone = _operation(api, "delete", {"204": {"description": "Deleted"}}, "401", "403", "404", "412", "422", "428")
         record["delete"] = gone | {"parameters": [IF_MATCH]}

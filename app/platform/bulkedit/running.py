@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import jobs, tables
 from app.platform.acting import orderer
-from app.platform.audit import AuditEntry, ChangeGroup, typed
+from app.platform.audit import last_changes, typed
 from app.platform.bulkedit import rules
 from app.platform.bulkedit.choosing import counts, locked, rows
 from app.platform.bulkedit.model import DONE, RUNNING, STOPPED, WEIGHED, BulkEdit, BulkEditRow
@@ -90,23 +87,11 @@ def _changed(uow: Uow, bulk: BulkEdit, ready: Sequence[BulkEditRow]) -> list[Row
 
 def _name_who(session: Session, kind: str, left: Sequence[RowResult]) -> None:
     """Say by whom and when the rows that are left were saved, or deleted, after the preview."""
-    last = _last_changes(session, kind, [each.record_id for each in left])
+    last = last_changes(session, kind, [each.record_id for each in left])
     for each in left:
         message = rules.SAVED_SINCE if each.outcome == rules.SINCE else rules.NOT_THERE
         each.reasons = [reason(message)]
         each.by_id, each.at = last.get(each.record_id, (None, None))
-
-
-def _last_changes(
-    session: Session, kind: str, ids: Sequence[int]
-) -> Mapping[int, tuple[int | None, dt.datetime | None]]:
-    latest = select(func.max(AuditEntry.id)).where(AuditEntry.entity == kind, AuditEntry.entity_id.in_(ids))
-    chosen: Any = (
-        select(AuditEntry.entity_id, ChangeGroup.actor_id, AuditEntry.recorded_at)
-        .join(ChangeGroup, ChangeGroup.id == AuditEntry.group_id)
-        .where(AuditEntry.id.in_(latest.group_by(AuditEntry.entity_id)))
-    )
-    return {pk: (by, at) for pk, by, at in session.execute(chosen)} if ids else {}
 
 
 def _step(uow: Uow, job: jobs.JobState) -> None:

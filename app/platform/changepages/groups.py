@@ -58,7 +58,8 @@ def index() -> RowsPage:
     actor, asked = None if everybody else current_user.id, request.args.get("kind", "")
     sources = KINDS[asked][1] if asked in KINDS else reading.SHOWN
     session, url = db.session(), url_for("ChangesView.index")
-    total = reading.count_groups(session, actor_id=actor, sources=sources)
+    counts = reading.count_groups(session, actor_id=actor)
+    total, more = _total(counts, sources)
     number = parts.page_number(total)
     found = reading.groups(
         session, actor_id=actor, sources=sources, limit=parts.LISTED, offset=(number - 1) * parts.LISTED
@@ -68,17 +69,24 @@ def index() -> RowsPage:
     intro = N_("What has been changed, by whom and through what. Open a change to see its rows and to undo it.")
     return RowsPage(
         title, [Crumb(title)], gettext(N_("The latest first")), _listed(found), total,
-        parts.pager(here, number, total), intro=gettext(intro), pills=_kinds(session, actor, asked, url),
+        parts.pager(here, number, total), intro=gettext(intro), pills=_kinds(counts, asked, url), more=more,
         empty=gettext(N_("Nothing has been changed yet.")), headings=[gettext(text_) for text_ in LISTED],
     )  # fmt: skip
 
 
-def _kinds(session: Any, actor: int | None, asked: str, url: str) -> list[Pill]:
-    found = [Pill(gettext(N_("All")), reading.count_groups(session, actor_id=actor), url, asked not in KINDS)]
+def _total(counts: Mapping[str, int], sources: Sequence[str]) -> tuple[int, bool]:
+    """How many changes are told of, and whether there are more."""
+    count = sum(counts[source] for source in sources)
+    return min(count, reading.MOST), count > reading.MOST
+
+
+def _kinds(counts: Mapping[str, int], asked: str, url: str) -> list[Pill]:
+    total, more = _total(counts, reading.SHOWN)
+    found = [Pill(gettext(N_("All")), total, url, asked not in KINDS, more)]
     for name, (label, sources) in KINDS.items():
-        count = reading.count_groups(session, actor_id=actor, sources=sources)
+        count, more = _total(counts, sources)
         if count:
-            found.append(Pill(gettext(label), count, f"{url}?kind={name}", name == asked))
+            found.append(Pill(gettext(label), count, f"{url}?kind={name}", name == asked, more))
     return found
 
 

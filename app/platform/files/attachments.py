@@ -31,6 +31,7 @@ class Attachment(Model):
     """A file on a record (`entity` is its table's name)."""
 
     __tablename__ = "attachment"
+    __title__ = N_("Documents")
     __table_args__ = (Index("ix_attachment_record", "entity", "entity_id", "id"),)
     __scope__ = (("store_id", "stores"), ("member_id", "members"))
 

@@ -26,6 +26,7 @@ from app.platform.pages.frames import (
     NavItem,
 )
 from app.platform.pages.lists import (
+    Broken,
     ColumnChoice,
     FilterChip,
     FilterChoice,
@@ -69,6 +70,7 @@ from app.platform.pages.values import (
 __all__ = [
     "Action",
     "Bar",
+    "Broken",
     "CardPage",
     "Chip",
     "ColumnChoice",

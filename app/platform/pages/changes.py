@@ -36,12 +36,15 @@ class BulkValuesPage:
 
 @dataclass(frozen=True, slots=True)
 class Pill:
-    """A choice of rows: its text, how many there are, and where it leads. `chosen`: it is the present one."""
+    """A choice of rows: its text, how many there are, and where it leads. `chosen`: it is the present one; `more`:
+    there are more than `count`.
+    """
 
     text: str
     count: int
     url: str
     chosen: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class ChangedRow:
 class RowsPage:
     """`bukett/rows.html`: the preview or result of a bulk edit, or a change group, row by row.
 
-    `empty`: what stands where there are none.
+    `empty`: what stands where there are none. `more`: there are more rows than `total`, which are not listed.
     """
 
     title: str
@@ -69,6 +72,7 @@ class RowsPage:
     rows: Sequence[ChangedRow]
     total: int
     pager: Pager | None = None
+    more: bool = False
     chip: Chip | None = None
     facts_line: Sequence[str] = ()
     intro: str = ""

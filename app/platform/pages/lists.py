@@ -121,6 +121,16 @@ class ViewBar:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A saved view that names what is gone: the causes, what can be done, and who can do more."""
+
+    title: str
+    causes: Sequence[str]
+    text: str
+    actions: Sequence[Action]
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """`bukett/list.html`. `keep` are the query parameters forms must carry along (as hidden fields)."""
 
@@ -148,3 +158,4 @@ class ListPage:
     ways: Sequence[tuple[Action, bool]] = ()  # other ways to show the same rows, and whether this is one
     group: str = ""
     days: DayControl | None = None
+    broken: Broken | None = None

@@ -71,6 +71,7 @@ class MapNote:
     text: str
     more: str = ""
     link: Action | None = None
+    below: bool = False  # it is said under the map, since it takes nothing from what the map says
 
 
 @dataclass(frozen=True, slots=True)

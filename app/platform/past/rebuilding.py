@@ -78,7 +78,10 @@ def _later(connection: Connection, model: Any, schema: str, ends: dt.datetime) -
     actions = ("update", "delete") if model in tables.covered() else ("update",)
 
     def found(*which: Any) -> Any:
-        columns = (entry.c.id, entry.c.entity_id, entry.c.action, entry.c.changes)
+        record = (entry.c.entity_id + 0).label(
+            "entity_id"
+        )  # sorted after: in that order SQLite would read all of a kind
+        columns = (entry.c.id, record, entry.c.action, entry.c.changes)
         return select(*columns).where(entry.c.entity == kind, entry.c.recorded_at >= ends, *which)
 
     changed = found(entry.c.action.in_(actions))

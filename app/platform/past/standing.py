@@ -32,8 +32,10 @@ def show_standing(connection: Connection, ends: dt.datetime, known: Mapping[str,
         if name in known:
             connection.execute(DropView(name))
             source = known[name].subquery()
-        later = (entry.c.entity == name, entry.c.entity_id == source.c.id, entry.c.recorded_at >= ends)
-        changed = select(entry.c.id).where(*later, entry.c.action == "update").order_by(entry.c.id).limit(1)
+        # Worded so that SQLite finds them by the record: by action and time it would read all later ones of its kind.
+        later = ((entry.c.recorded_at >= ends).is_(True), (entry.c.action == "update").is_(True))
+        mine = (entry.c.entity == name, entry.c.entity_id == source.c.id)
+        changed = select(entry.c.id).where(*mine, *later).order_by(entry.c.id).limit(1)
         kept = KEPT | frozenset(getattr(model, "__unrecorded__", ()))
         make = _in_postgresql if connection.dialect.name == "postgresql" else _in_sqlite
         columns = [c if c.name in kept else make(c, entry.c.changes, changed) for c in source.c]

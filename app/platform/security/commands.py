@@ -9,19 +9,19 @@ from functools import wraps
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.kernel.problems import Refused
+from app.platform.cli import OperatorGroup
 from app.platform.db import db, unit_of_work
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.security import links, users
 from app.platform.security.models import AppUser
 from app.platform.security.roles import ADMINISTRATOR, ROLES
 
-users_cli = AppGroup("users", help="Create users, list them, send links, end access.")
+users_cli = OperatorGroup("users", help="Create users, list them, send links, end access.")
 
 
 def _as_operator(command: Callable[..., None]) -> Callable[..., None]:

@@ -13,20 +13,24 @@ from urllib.parse import parse_qsl, urlencode
 from flask import abort, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext
+from flask_login import current_user
 
-from app.kernel import expressions
+from app.kernel import expressions, pasted
 from app.kernel.expressions import AllOf, Expression, Is
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import asked as asking
-from app.platform import lookups, savedlists, where
+from app.platform import lookups, numberlists, savedlists, where
+from app.platform.db import db, unit_of_work
 from app.platform.guards import may, signed_in
 from app.platform.listing import Lens, Listing
+from app.platform.numberlists import TOKEN
 from app.platform.pages import CombinePage, Crumb, DraftGroup, DraftRow, FilterChoice
 from app.platform.views import drafts, sentences
 from app.platform.views.base import PageView
 from app.platform.views.drafts import FILTER, RELATION, Draft
 from app.platform.views.lists import typed
 from app.platform.views.listurls import Pairs, Urls
+from app.platform.views.numbers import LONG, LONGEST
 
 GIVE = N_("Choose a value, or remove this row.")
 CHOOSE = N_("Choose what this row is about, or remove it.")
@@ -103,6 +107,8 @@ class Builder:
             parts = tuple(self.resolved(part, below) if below else part for part in draft.parts)
             return replace(draft, parts=parts)
         wanted = listing.filter(draft.name)
+        if wanted is not None and wanted.kind == "numbers":
+            return _kept_numbers(draft)
         if wanted is None or wanted.kind != "lookup" or not draft.texts or draft.texts[0].isdigit():
             return draft
         pk = lookups.resolve(wanted.lookup, draft.texts[0])
@@ -146,7 +152,7 @@ class Builder:
             path=path,
             chosen=draft.chosen,
             denied=draft.denied,
-            choices=_choices(listing, draft.name),
+            choices=_choices(listing),
             value=_value(self.lens, wanted, draft, path) if wanted else None,
             inside=self._group(draft, path, target, telling=telling) if target else None,
             problem=_problem(wanted, draft, telling=telling),
@@ -168,15 +174,25 @@ def _kept(text: str) -> Pairs:
         return []
 
 
+def _kept_numbers(draft: Draft) -> Draft:
+    """Pasted numbers become a list that is kept. What cannot be kept stays as it was typed, with a word at its row."""
+    text = "\n".join(draft.texts)
+    if not text or TOKEN.fullmatch(text) or len(text) > LONGEST:
+        return draft
+    try:
+        with unit_of_work(label=gettext(N_("Pasted numbers"))) as uow:
+            return replace(draft, texts=(numberlists.keep(uow, pasted.read(text).numbers),))
+    except Refused:
+        return draft
+
+
 def _any_incomplete(draft: Draft) -> bool:
     return drafts.incomplete(draft) or any(_any_incomplete(part) for part in draft.parts)
 
 
-def _choices(listing: Listing, kept: str = "") -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
-    """What a row can be about: the list's own fields, then what it leads to. Numbers are pasted on a page of their
-    own, so that they can only be `kept`.
-    """
-    own = [(FILTER + f.name, gettext(f.label)) for f in listing.filters if f.kind != "numbers" or f.name == kept]
+def _choices(listing: Listing) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+    """What a row can be about: the list's own fields, then what it leads to."""
+    own = [(FILTER + f.name, gettext(f.label)) for f in listing.filters]
     reached = [
         (RELATION + r.name, gettext(r.label))
         for r in listing.relations
@@ -189,7 +205,7 @@ def _choices(listing: Listing, kept: str = "") -> Sequence[tuple[str, Sequence[t
 def _value(lens: Lens, wanted: Any, draft: Draft, path: str) -> FilterChoice:
     """The control of a row's value."""
     choices = wanted.choices(lens.session) if wanted.choices else ()
-    looked_up = wanted.kind in ("lookup", "numbers") and draft.texts
+    looked_up = draft.texts and (wanted.kind == "lookup" or (wanted.kind == "numbers" and _is_token(draft)))
     return FilterChoice(
         name=f"{path}:value",
         label=gettext(wanted.label),
@@ -214,5 +230,18 @@ def _problem(wanted: Any, draft: Draft, *, telling: bool) -> str:
     try:
         wanted.read(draft.texts)
     except Refused:
-        return str(gettext(FIT))
+        return _not_kept(draft) if wanted.kind == "numbers" else str(gettext(FIT))
     return ""
+
+
+def _is_token(draft: Draft) -> bool:
+    return bool(draft.texts) and TOKEN.fullmatch(draft.texts[0]) is not None
+
+
+def _not_kept(draft: Draft) -> str:
+    """Why pasted numbers became no list."""
+    text = "\n".join(draft.texts)
+    if len(text) > LONGEST:
+        return str(gettext(LONG))
+    problem = numberlists.refusal(db.session(), pasted.read(text).numbers, int(current_user.id))
+    return str(problem.text(gettext) if problem else gettext(FIT))

@@ -100,6 +100,10 @@ class DomainView(ModelView):
         """Links to each way of showing the list's rows, and whether it is the one in use; none where there is one."""
         return ()
 
+    def ways_in(self) -> Sequence[Action]:
+        """Other ways of registering than the form, for who may add: buttons of the list before that of the form."""
+        return ()
+
     def starting_values(self) -> Mapping[str, Any]:
         """What a new record's form shows at first, besides what the link says."""
         return {}
@@ -135,7 +139,7 @@ class DomainView(ModelView):
         form = formpages.new_form(self)
         if request.method == "POST" and formpages.sound(self, form):
             try:
-                pk = self.datamodel.create(formpages.values(form), label=str(self.add_title))
+                pk = formpages.create(self, form)
             except Refused as refusal:
                 formpages.blame(form, refusal.problems)
             else:

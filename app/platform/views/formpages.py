@@ -17,6 +17,7 @@ from app.platform.interface import Conflict as Stale
 from app.platform.interface import Gone
 from app.platform.pages import Action, Chip, Conflict, Crumb, FormPage, FormSection
 from app.platform.runtime import runtime
+from app.platform.tidying import MAKES_WAY
 from app.platform.views import conflicts
 from app.platform.views.sections import Section, narrow
 
@@ -60,7 +61,9 @@ def _sent(name: str, field: Any, told: Mapping[str, Any]) -> bool:
     return name in request.form or f"{name}-text" in request.form
 
 
-NOT_FIELDS = ("csrf_token", "version", "original", "asked")
+END_PREVIOUS = "end_previous"
+END_AND_SAVE = N_("Give the other one %(day)s as its last day, and save")
+NOT_FIELDS = ("csrf_token", "version", "original", "asked", END_PREVIOUS)
 
 
 def sound(view: Any, form: Any) -> bool:
@@ -88,6 +91,12 @@ UNKNOWN = N_(
 LONGEST = 2_000  # characters of such a value that are told
 
 
+def create(view: Any, form: Any) -> int:
+    """Save the new record. Returns its id. Raises `Refused`."""
+    pk: int = view.datamodel.create(values(form), label=str(view.add_title), end_previous=end_previous())
+    return pk
+
+
 def save(view: Any, pk: int, form: Any) -> Conflict | None:
     """Save what was changed. Answers the question to ask where somebody else has changed the same fields meanwhile.
 
@@ -102,7 +111,7 @@ def save(view: Any, pk: int, form: Any) -> Conflict | None:
     changed = {**merging.touched(original, mine), **{name: mine[name] for name in taken}}
     while True:
         try:
-            view.datamodel.change(pk, changed, version=version)
+            view.datamodel.change(pk, changed, version=version, end_previous=end_previous())
         except Stale:
             item = _newest(view, pk)
             found = conflicts.differences(form, item, original)
@@ -126,17 +135,24 @@ def values(form: Any) -> dict[str, Any]:
     return {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
 
 
-def version_typed() -> int | None:
-    """The version of the record that the person was looking at; None where the form tells none, 0 for nonsense."""
+def version_typed() -> int:
+    """The version of the record that the person was looking at. 0, which no record has, where the form tells none: it
+    must never overwrite unseen what somebody else wrote.
+    """
     text = request.form.get("version", "")
-    if not text:
-        return None
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def end_previous() -> bool:
+    """Whether the person chose that what holds until then gets its last day when this is saved."""
+    return request.form.get(END_PREVIOUS) == "1"
+
+
 def blame(form: Any, problems: Iterable[Problem]) -> None:
-    """Put problems beside the fields they concern."""
+    """Put problems beside the fields they concern, and remember what the person may choose to solve them."""
     for problem in problems:
+        if problem.code == MAKES_WAY:
+            form.offers = [(END_PREVIOUS, gettext(END_AND_SAVE, day=problem.shown("day")))]
         field = form._fields.get(problem.field or "")
         if field is not None:
             field.errors = [*field.errors, problem.text(gettext)]
@@ -183,6 +199,7 @@ def page(view: Any, form: Any, shown: Sequence[Section], item: Any, conflict: Co
         conflict=conflict,
         version=_version(item, decided=conflict is not None),
         original=_original(form, item),
+        offers=form.offers,
     )
 
 

@@ -28,7 +28,7 @@ from app.platform.pages import (
     Row,
 )
 from app.platform.runtime import runtime
-from app.platform.views import sentences, tabs
+from app.platform.views import brokenviews, sentences, tabs
 from app.platform.views.listurls import Urls
 
 
@@ -37,7 +37,7 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
     listing, lens = view.listed(), view.lens()
     opened = savedlists.opened(listing.name, arguments)
     arguments = typed(listing, opened.arguments)
-    asked = listing.read(arguments)
+    asked = opened.read(listing, arguments)
     found = listing.page(lens, asked)
     if not found.ids and found.count:  # a page beyond the last one: somebody deleted rows meanwhile
         asked = listing.read({**arguments, "page": [str(ceil(found.count / asked.page_size))]})
@@ -56,30 +56,33 @@ def framed(view: Any, asked: Asked, found: Found, urls: Urls, problems: Sequence
     total = found.count if not asked.narrowed else listing.count(lens, Asked())
     columns = [c for name in asked.columns if (c := listing.column(name))]
     said, headings = urlencode(urls.state()), grouping.headings(listing, lens, asked, found.ids)
-    return ListPage(
-        title=gettext(listing.title),
-        count=found.count,
-        total=total,
-        head=[_head(c, asked, urls) for c in columns],
-        rows=[_row(view, pk, columns, found, headings.get(pk)) for pk in found.ids],
-        chips=_chips(lens, listing, asked, urls),
-        filters=[_choice(lens, f, asked, urls) for f in listing.filters],
-        columns=_column_choices(listing, asked),
-        pager=_pager(asked, found, urls),
-        actions=_actions(view),
-        exports=_exports(view, urls),
-        base_url=urls.base,
-        clear_url=urls.to(values={}, where=None),
-        keep=urls.keep,
-        empty_text=gettext(view.empty_text) if not asked.narrowed else gettext(N_("No rows match these filters.")),
-        empty_action=next(iter(_actions(view)), None),
-        problems=[p.text(gettext) for p in (*problems, *asked.problems)],
-        crumbs=[Crumb(gettext(listing.title))],
-        ways=view.ways(urls),
-        group=asked.group,
-        views=tabs.bar(listing, urls),
-        combine_url=url_for("CombineView.build", listing=listing.name) + (f"?{said}" if said else ""),
-        bulk_url=_bulk_url(view, urls),
+    return brokenviews.page(
+        ListPage(
+            title=gettext(listing.title),
+            count=found.count,
+            total=total,
+            head=[_head(c, asked, urls) for c in columns],
+            rows=[_row(view, pk, columns, found, headings.get(pk)) for pk in found.ids],
+            chips=_chips(lens, listing, asked, urls),
+            filters=[_choice(lens, f, asked, urls) for f in listing.filters],
+            columns=_column_choices(listing, asked),
+            pager=_pager(asked, found, urls),
+            actions=_actions(view),
+            exports=_exports(view, urls),
+            base_url=urls.base,
+            clear_url=urls.to(values={}, where=None),
+            keep=urls.keep,
+            empty_text=gettext(view.empty_text) if not asked.narrowed else gettext(N_("No rows match these filters.")),
+            empty_action=next(reversed(_actions(view)), None),
+            problems=[p.text(gettext) for p in (*problems, *asked.problems)],
+            crumbs=[Crumb(gettext(listing.title))],
+            ways=view.ways(urls),
+            group=asked.group,
+            views=tabs.bar(listing, urls),
+            combine_url=url_for("CombineView.build", listing=listing.name) + (f"?{said}" if said else ""),
+            bulk_url=_bulk_url(view, urls),
+        ),
+        urls,
     )
 
 
@@ -145,7 +148,7 @@ def _choice(lens: Lens, wanted: Filter, asked: Asked, urls: Urls) -> FilterChoic
     choices = wanted.choices(lens.session) if wanted.choices else ()
     return FilterChoice(
         name=wanted.name,
-        label=gettext(wanted.label),
+        label=sentences.name_of(lens, wanted),
         kind=wanted.kind,
         choices=[(value, gettext(label) if label else value) for value, label in choices],
         multiple=wanted.multiple,
@@ -191,7 +194,7 @@ def _pager(asked: Asked, found: Found, urls: Urls) -> Pager:
 def _actions(view: Any) -> list[Action]:
     if not view.sections or not view.allowed("add"):
         return []
-    return [Action(str(view.add_title), url_for(f"{view.endpoint}.add"), icon="plus-lg", primary=True)]
+    return [*view.ways_in(), Action(str(view.add_title), url_for(f"{view.endpoint}.add"), icon="plus-lg", primary=True)]
 
 
 def _bulk_url(view: Any, urls: Urls) -> str:

@@ -31,7 +31,9 @@ class Urls:
     ) -> None:
         self.base, self.asked, self.listing, self.view, self.begins = base, asked, listing, view, begins
         self.more = more or []
-        self.saved = sorted(Urls(base, listing.read(view.arguments), listing).plain()) if view else []
+        kept = listing.read(view.arguments) if view else Asked()
+        self.saved = sorted(Urls(base, kept, listing).plain()) if view else []
+        self.as_saved = asked.nothing or not kept.widened  # what is left of a broken view is not what was saved
 
     def plain(self, **changed: Any) -> Pairs:
         """The whole state but the page; `values`, `where`, `sort` and `columns` may be replaced. Defaults are left
@@ -62,7 +64,7 @@ class Urls:
     def state(self, **changed: Any) -> Pairs:
         """The query: the day, and the view alone where nothing differs from it, else the whole state beside it."""
         found = self.plain(**changed)
-        if self.view is not None and sorted(found) == self.saved:
+        if self.view is not None and self.as_saved and sorted(found) == self.saved:
             found = [("view", str(self.view.id))]
         elif self.view is not None:
             found = [("view", str(self.view.id)), *(found or [("sort", self.sort)])]
@@ -82,7 +84,7 @@ class Urls:
     @property
     def changed(self) -> bool:
         """Whether the list differs from the view it was opened from."""
-        return self.view is not None and sorted(self.plain()) != self.saved
+        return self.view is not None and not (self.as_saved and sorted(self.plain()) == self.saved)
 
     def to(self, **changed: Any) -> str:
         query = urlencode([*self.state(**changed), *self.more])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -21,6 +21,7 @@ from app.platform.savedlists import ALL
 from app.platform.shown import shown
 from app.platform.views import cards, lists
 
+T = TypeVar("T")
 Arguments = Mapping[str, Sequence[str]]
 UNKNOWN_THEN = N_("The register did not know of this then.")
 NOTHING_THEN = N_("The register held nothing of this kind then.")
@@ -29,18 +30,28 @@ NOT_YET = N_("Not there yet: nothing registered about it holds as early as this 
 
 def list_page(view: Any, arguments: Arguments) -> ListPage:
     """A list as of the moment its address asks for."""
+    page, _ = shown_as(view, arguments, url_for(f"{view.endpoint}.list"), lambda rest: (lists.page(view, rest), None))
+    return page
+
+
+def shown_as(
+    view: Any, arguments: Arguments, base: str, build: Callable[[Arguments], tuple[ListPage, T]]
+) -> tuple[ListPage, T]:
+    """One way of showing a list, as of the moment its address asks for. `base` is that way's own address; `build`
+    makes the page from the other arguments, and what is drawn besides.
+    """
     asked, rest = past.read(view.datamodel.obj, arguments, read_date)
     with past.looking(db.session(), asked.moment):
-        page = lists.page(view, rest)
+        page, drawn = build(rest)
     if not past.covers(view.datamodel.obj):
-        return page
+        return page, drawn
     keep = [(name, text) for name, text in page.keep if name not in NAMES]
     if not keep and lists.first(view):
         keep = [("view", ALL)]  # the bare address leads to a view of the reader's own
     empty = page.empty_text if page.chips or not asked.moment else gettext(NOTHING_THEN)
     if asked.moment:
-        page = replace(page, combine_url="", ways=(), bulk_url="")  # these count, show and change today's rows
-    return replace(page, empty_text=empty, days=_control(asked, url_for(f"{view.endpoint}.list"), keep))
+        page = replace(page, combine_url="", bulk_url="")  # these count and change today's rows
+    return replace(page, empty_text=empty, days=_control(asked, base, keep)), drawn
 
 
 def card_page(view: Any, pk: int, arguments: Arguments) -> CardPage:

@@ -12,10 +12,10 @@ from app.kernel import relative_days
 from app.kernel.expressions import AllOf, AnyOf, Expression, Is, Not, Some
 from app.kernel.problems import N_
 from app.kernel.relative_days import RelativeDay
-from app.platform import lookups, numberlists, shown
+from app.platform import clock, lookups, numberlists, shown
 from app.platform.listing import Asked, Filter, Lens, Listing
 
-WHEN, VALUES = "%(when)s", "%(values)s"
+WHEN, VALUES, DAY = "%(when)s", "%(values)s", "%(day)s"
 IS = (N_("%(label)s is %(values)s"), N_("%(label)s is not %(values)s"))
 HOLDS = (N_("%(label)s %(values)s"), N_("not %(label)s %(values)s"))
 ANSWER = N_("%(label)s: %(values)s")
@@ -54,16 +54,33 @@ def beginning(text: str) -> str:
 def phrase(lens: Lens, wanted: Filter, texts: Sequence[str], *, denied: bool = False) -> Phrase:
     """A filter with the values as they were typed."""
     flips = denied and wanted.kind == "bool" and wanted.says is None
-    if wanted.says is not None:
-        template = gettext(wanted.says[denied])
+    says = wanted.says_on if wanted.says_on and elsewhere(lens) else wanted.says
+    if says is not None:
+        template = gettext(says[denied]).replace(DAY, str(shown.shown(lens.today)))
     elif wanted.kind == "bool":
         template = gettext(ANSWER)
     else:
         template = gettext((HOLDS if wanted.kind == "date" else IS)[denied])
     mark = WHEN if WHEN in template else VALUES
-    before, _, after = template.replace("%(label)s", gettext(wanted.describe or wanted.label)).partition(mark)
+    before, _, after = template.replace("%(label)s", _described(lens, wanted)).partition(mark)
     values = [_value(lens, wanted, text, flips=flips, when=mark == WHEN) for text in texts]
     return Phrase(before, values, after)
+
+
+def name_of(lens: Lens, wanted: Filter) -> str:
+    """What a filter is called: with the day where another one than today is looked at."""
+    if wanted.on_day and elsewhere(lens):
+        return str(gettext(wanted.on_day)).replace(DAY, str(shown.shown(lens.today)))
+    return str(gettext(wanted.label))
+
+
+def elsewhere(lens: Lens) -> bool:
+    """Whether the list is looked at as of another day than today."""
+    return lens.today != clock.today()
+
+
+def _described(lens: Lens, wanted: Filter) -> str:
+    return str(gettext(wanted.describe)) if wanted.describe else name_of(lens, wanted)
 
 
 def label(lens: Lens, wanted: Filter, text: str) -> str:
@@ -93,8 +110,8 @@ def _pasted(lens: Lens, token: str) -> str:
 
 def _day(lens: Lens, wanted: Filter, text: str, *, when: bool) -> str:
     relative = relative_days.read(text)
-    if relative is None:
-        day = str(shown.shown(wanted.parse(text)))
+    if relative is None or elsewhere(lens):  # "today" and "in 90 days" would be read as from this day
+        day = str(shown.shown(relative.on(lens.today) if relative else wanted.parse(text)))
         return str(gettext(N_("on %(day)s"), day=day)) if when else day
     words = from_today(relative)
     return words if when else f"{shown.shown(relative.on(lens.today))} ({words})"

@@ -53,3 +53,11 @@ def test_if_match_takes_lists_of_tags(ask, world, given, status):
     """RFC 9110, 13.1.1: one of the listed tags is enough."""
     answer = ask("PATCH", f"members/{world.ids['bjorn']['member']}", json={}, headers={"If-Match": given})
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("path", ["stores?columns=name", "members?columns=", "certificates?columns=number&page=1"])
+def test_what_only_a_page_is_asked_is_refused_and_not_ignored(ask, world, path):
+    """Columns are chosen on pages; the document does not offer them."""
+    answer = ask("GET", path)
+    assert answer.status_code == 422
+    assert [(p["code"], p["field"]) for p in answer.json["problems"]] == [("list.filter.unknown", "columns")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 import pytest
 from sqlalchemy import select
@@ -98,3 +99,38 @@ def test_an_unknown_name_is_said(run, command):
     answer = run(command, "nobody")
     assert answer.exit_code == 1
     assert "no user called nobody" in answer.output
+
+
+def test_an_unprepared_database_is_told_with_what_to_run_first(tmp_path):
+    """On a clean machine, before the first `release`; and where no database answers."""
+    from app.factory import create_app
+    from config import Settings
+
+    secret = {
+        "BUKETT_SECRET_KEY": secrets.token_urlsafe(48),
+        "BUKETT_JWT_SECRET_KEY": secrets.token_urlsafe(48),
+        "BUKETT_LOG_LEVEL": "ERROR",
+    }
+    environ = {"BUKETT_DATA_DIR": str(tmp_path), **secret}
+    user = ("--username", "ada", "--email", "ada@example.org", "--first-name", "Ada", "--last-name", "Nord")
+    runner = create_app(Settings.from_environment(environ)).test_cli_runner()
+    for command in (["users", "create", *user], ["register", "undo", "1"], ["demo", "password"]):
+        answer = runner.invoke(args=command)
+        assert (answer.exit_code, "python run.py release" in answer.output) == (1, True), answer.output
+    assert runner.invoke(args=["release"]).exit_code == 0
+    assert runner.invoke(args=["users", "create", *user]).exit_code == 0
+
+    gone = {**environ, "BUKETT_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+    answer = create_app(Settings.from_environment(gone)).test_cli_runner().invoke(args=["users", "list"])
+    assert (answer.exit_code, "does not answer" in answer.output) == (1, True), answer.output
+
+
+def test_every_group_of_commands_asks_for_a_prepared_database():
+    """`release` prepares it and stands alone."""
+    from app.factory import domains
+    from app.platform.cli import OperatorGroup
+    from app.platform.security.commands import users_cli
+
+    groups = [users_cli, *(command for domain in domains() for command in domain.commands)]
+    assert len(groups) > 4
+    assert [group.name for group in groups if not isinstance(group, OperatorGroup)] == []

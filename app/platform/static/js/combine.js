@@ -4,7 +4,7 @@ const form = document.querySelector("[data-combine]");
 
 if (form) {
   const look = form.querySelector("[data-look]"), key = "bukett-combine";
-  for (const field of form.querySelectorAll("[data-look-on-change], .b-condition-value input:not([type=hidden])")) {
+  for (const field of form.querySelectorAll("[data-look-on-change], .b-condition-value :is(input:not([type=hidden]), textarea)")) {
     field.addEventListener("change", () => {
       if (field.closest("[data-lookup]") && !field.closest("[data-lookup]").querySelector("[type=hidden]").value) return;
       setTimeout(() => { form.requestSubmit(look); });

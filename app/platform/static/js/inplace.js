@@ -28,7 +28,7 @@ function show(panel, form, { take = false, refused = false } = {}) {
   withLookups(form);
   live(form);
   open.set(panel, { form, draft: guard(form, { offer: !refused, take: take || !refused }) });
-  form.addEventListener("submit", (event) => { event.preventDefault(); save(panel, form); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); save(panel, form, event.submitter); });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
@@ -59,12 +59,13 @@ function close(panel, keep = true) {
   editLink(panel)?.focus();
 }
 
-async function save(panel, form) {
-  const { draft } = open.get(panel), button = form.querySelector(".b-save button");
+async function save(panel, form, submitter) {
+  const { draft } = open.get(panel), button = form.querySelector(".b-save button"), data = new FormData(form);
+  if (submitter?.name) data.append(submitter.name, submitter.value);
   if (button.disabled) return;
   button.disabled = true;
   try {
-    const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
+    const answer = await ask(form.action, { method: "POST", body: data });
     if (answer.type === "opaqueredirect") signIn(draft);
     else if (answer.ok) await saved(panel, draft);
     else if (answer.status === 409) choose(panel, parsed(await answer.text()).querySelector("form"));
