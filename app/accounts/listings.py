@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 
 from app.accounts import queries
@@ -13,6 +12,7 @@ from app.accounts.models import PURPOSES, BankAccount
 from app.kernel.identifiers import masked_account
 from app.kernel.problems import N_
 from app.members.models import Member
+from app.platform import addresses
 from app.platform.listing import Column, Lens, Listing, Relation
 from app.platform.listing_parts import chosen, held_on, holding, own, related
 from app.platform.pages import Link
@@ -21,11 +21,8 @@ from app.stores.models import Store
 
 def _stores(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     found = queries.store_names(lens.session, ids)
-    text = N_("Store %(number)s")
-    return {
-        pk: Link(name, url_for("StoreView.show", pk=store), gettext(text, number=number))
-        for pk, (store, name, number) in found.items()
-    }
+    card, text = addresses.cards("StoreView"), gettext(N_("Store %(number)s"))
+    return {pk: Link(name, card(store), text % {"number": number}) for pk, (store, name, number) in found.items()}
 
 
 ACCOUNTS = Listing(

@@ -15,6 +15,7 @@ from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import audit
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
+from app.platform.tidying import queue
 
 GONE = Problem("record.gone", None, N_("There is no such record."))
 
@@ -51,6 +52,7 @@ def set_first(
     checked = rules.account(values)
     require(checked.problems)
     period = Period(valid_from, valid_to)
+    queue(uow, BankAccount, "store_id", [store_id])
     held = queries.known(uow.session, [store_id], purpose).get(store_id, [])
     decision = rules.decide(checked.values["number"], period, held)
     if decision != "new":
@@ -66,6 +68,7 @@ def register_accounts(uow: Uow, *, rows: Sequence[Mapping[str, Any]]) -> list[in
 
     The caller has asked `queries.known` and `rules.decide` for each; a store that has one is refused here once more.
     """
+    queue(uow, BankAccount, "store_id", [row["store_id"] for row in rows])
     purposes = {row.get("purpose", "payout") for row in rows}
     for purpose in purposes:
         mine = [row for row in rows if row.get("purpose", "payout") == purpose]

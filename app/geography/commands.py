@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.geography import operations
 from app.kernel.problems import Refused
 from app.platform import clock
+from app.platform.cli import OperatorGroup
 from app.platform.db import unit_of_work
 from app.platform.scope import SYSTEM, acting_as
 
@@ -20,7 +20,7 @@ WRONG_FILE = 2
 MOST = 10
 """Codes named in a message."""
 
-geography = AppGroup("geography", help="Counties, municipalities and postal codes.")
+geography = OperatorGroup("geography", help="Counties, municipalities and postal codes.")
 
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)

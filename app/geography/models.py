@@ -105,6 +105,7 @@ class Boundary(Base, Recorded):
     """
 
     __tablename__ = "boundary"
+    __title__ = N_("Boundaries")
     __unrecorded__ = ("coarse", "fine")
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -121,6 +122,7 @@ class PostalPoint(Base, Recorded):
     """Where a postal code lies, in degrees; of codes whose coordinates somebody has imported."""
 
     __tablename__ = "postal_point"
+    __title__ = N_("Places of postal codes")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(4), unique=True)

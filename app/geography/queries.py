@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.geography import rules
@@ -63,18 +64,32 @@ def municipalities(session: Session, on: dt.date, *, county: str | None = None) 
     return session.scalars(statement.where(Municipality.county_code == county) if county else statement).all()
 
 
-def county_names(session: Session, on: dt.date) -> Mapping[str, str]:
-    """The counties' names on a day by their codes, in the order of the codes."""
-    statement = select(County.code, County.name).where(holds_on(County, on)).order_by(County.code)
-    return dict(session.execute(statement).all())
+def county_names(session: Session, on: dt.date, *, later: bool = False) -> Mapping[str, str]:
+    """The counties' names on a day by their codes, in the order of the codes.
+
+    `later`: also of codes that came into use after the day, since what is stored carries the codes of today.
+    """
+    return _names(session, County, on, later=later)
 
 
-def municipality_names(session: Session, on: dt.date, codes: Iterable[str] | None = None) -> Mapping[str, str]:
-    """The municipalities' names on a day by their codes; all of them, or those of the codes given."""
-    statement = select(Municipality.code, Municipality.name).where(holds_on(Municipality, on))
+def municipality_names(
+    session: Session, on: dt.date, codes: Iterable[str] | None = None, *, later: bool = False
+) -> Mapping[str, str]:
+    """The municipalities' names on a day by their codes; all of them, or those of the codes given. `later` as above."""
+    return _names(session, Municipality, on, codes, later=later)
+
+
+def _names(
+    session: Session, model: Any, on: dt.date, codes: Iterable[str] | None = None, *, later: bool
+) -> Mapping[str, str]:
+    ahead = or_(model.valid_to.is_(None), model.valid_to > on)
+    statement = select(model.code, model.name).where(ahead if later else holds_on(model, on))
     if codes is not None:
-        statement = statement.where(Municipality.code.in_(set(codes)))
-    return dict(session.execute(statement.order_by(Municipality.code)).all())
+        statement = statement.where(model.code.in_(set(codes)))
+    found: dict[str, str] = {}
+    for code, name in session.execute(statement.order_by(model.code, model.valid_from)):
+        found.setdefault(code, name)
+    return found
 
 
 def register_loaded(session: Session) -> bool:

@@ -31,7 +31,7 @@ COUNTRIES = (
     ("DE", N_("Germany")),
 )
 
-PHONE = {"label": N_("Phone"), "show": formatted_phone}
+PHONE = {"label": N_("Phone"), "show": formatted_phone, "reach": "tel:"}
 ORG_NUMBER = {"label": N_("Organisation number"), "show": formatted_organisation_number}
 
 
@@ -56,9 +56,9 @@ class Member(Recorded, Versioned, Base):
     )
     legal_form: Mapped[str | None] = mapped_column(String(10), info={"label": N_("Legal form"), "choices": LEGAL_FORMS})
     vat_registered: Mapped[bool] = mapped_column(default=False, info={"label": N_("VAT registered")})
-    email: Mapped[str | None] = mapped_column(String(200), info={"label": N_("E-mail")})
+    email: Mapped[str | None] = mapped_column(String(200), info={"label": N_("E-mail"), "reach": "mailto:"})
     phone: Mapped[str | None] = mapped_column(String(30), info=PHONE)
-    website: Mapped[str | None] = mapped_column(String(200), info={"label": N_("Website")})
+    website: Mapped[str | None] = mapped_column(String(200), info={"label": N_("Website"), "reach": ""})
 
 
 class MemberAddress(Recorded, Versioned, Valid, Base):
@@ -100,7 +100,7 @@ class Person(Recorded, Versioned, Base):
     name: Mapped[str | None] = mapped_column(
         String(200), info={"label": N_("Name"), "help": N_("May be empty only while nobody knows it.")}
     )
-    email: Mapped[str | None] = mapped_column(String(200), info={"label": N_("E-mail")})
+    email: Mapped[str | None] = mapped_column(String(200), info={"label": N_("E-mail"), "reach": "mailto:"})
     phone: Mapped[str | None] = mapped_column(String(30), info=PHONE)
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("ab_user.id"), unique=True, info={"label": N_("User account"), "lookup": "ab_user"}

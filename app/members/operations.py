@@ -38,7 +38,7 @@ def tidy_person(uow: Uow, person: Person) -> None:
 def tidy_address(uow: Uow, address: MemberAddress) -> None:
     """One address of a kind at a time; the place follows from the postal code, where a postal register is loaded."""
     tidy(address, rules.address(values(address, ADDRESS_FIELDS)), ADDRESS_FIELDS)
-    alone(uow, address, "member_id", "kind")
+    alone(uow, address, "member_id", "kind", successive=True)
     place = geography.postal_place(uow.session, address.postal_code, uow.today)
     if not address.place and place is not None:
         address.place = place.place
@@ -59,4 +59,4 @@ def register_people(uow: Uow, *, rows: Sequence[Mapping[str, Any]]) -> list[int]
 
 MEMBER = Lifecycle(member_created, saved, removed, tidy_member)
 PERSON = Lifecycle(saved, saved, removed, tidy_person)
-ADDRESS = Lifecycle(saved, saved, removed, tidy_address)
+ADDRESS = Lifecycle(saved, saved, removed, tidy_address, successive=True)

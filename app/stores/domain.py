@@ -27,7 +27,7 @@ def texts(session: Any, items: Sequence[Store]) -> list[tuple[str, str]]:
     return [(s.name, " · ".join(x for x in (s.number, _place(places.get(s.id))) if x)) for s in items]
 
 
-def _place(address: StoreAddress | None) -> str:
+def _place(address: queries.Place | None) -> str:
     return (address.place or "") if address else ""
 
 

@@ -32,7 +32,7 @@ STORE = {"label": N_("Store"), "lookup": "store"}
 FIRST = {"label": N_("First day")}
 LAST = {"label": N_("Last day"), "last_day": True}
 
-PHONE = {"label": N_("Phone"), "show": formatted_phone}
+PHONE = {"label": N_("Phone"), "show": formatted_phone, "reach": "tel:"}
 ORG_NUMBER = {"label": N_("Organisation number"), "show": formatted_organisation_number}
 
 
@@ -56,9 +56,9 @@ class Store(Recorded, Versioned, Base):
         String(20), info=ORG_NUMBER | {"help": N_("The store's own, not the firm's.")}
     )
     phone: Mapped[str | None] = mapped_column(String(30), info=PHONE)
-    email: Mapped[str | None] = mapped_column(String(200), info={"label": N_("E-mail")})
+    email: Mapped[str | None] = mapped_column(String(200), info={"label": N_("E-mail"), "reach": "mailto:"})
     contact_name: Mapped[str | None] = mapped_column(String(200), info={"label": N_("Contact person")})
-    website: Mapped[str | None] = mapped_column(String(200), info={"label": N_("Website")})
+    website: Mapped[str | None] = mapped_column(String(200), info={"label": N_("Website"), "reach": ""})
     sunday_opening: Mapped[str | None] = mapped_column(
         String(10), info={"label": N_("Open on Sundays"), "choices": SUNDAY}
     )
@@ -71,7 +71,7 @@ class StoreAddress(Recorded, Versioned, Valid, Base):
     __part_of__ = ("store_id",)
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (
-        Index("ix_store_address_store", "store_id", "kind", "valid_from"),
+        Index("ix_store_address_store", "store_id", "kind", "valid_to", "valid_from", "municipality_code"),
         Index("ix_store_address_municipality", "municipality_code", "kind", "valid_to", "valid_from", "store_id"),
         Index("ix_store_address_postal", "postal_code", "kind", "valid_to", "valid_from", "store_id"),
     )

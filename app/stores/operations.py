@@ -37,7 +37,7 @@ def store_created(uow: Uow, store: Store) -> None:
 def tidy_address(uow: Uow, address: StoreAddress) -> None:
     """Place and municipality follow from the postal code, where a postal register is loaded."""
     tidy(address, rules.address(values(address, ADDRESS_FIELDS)), ADDRESS_FIELDS)
-    alone(uow, address, "store_id", "kind")
+    alone(uow, address, "store_id", "kind", successive=True)
     place = geography.postal_place(uow.session, address.postal_code, uow.today) if address.postal_code else None
     address.municipality_code = place.municipality_code if place else None
     if not address.place and place is not None:
@@ -45,9 +45,9 @@ def tidy_address(uow: Uow, address: StoreAddress) -> None:
 
 
 def tidy_owner(uow: Uow, owner: StoreOwner) -> None:
-    """One owner at a time."""
+    """One owner at a time; a new one takes the place of the one before."""
     require(rules.period(values(owner, ("valid_from", "valid_to"))).problems)
-    alone(uow, owner, "store_id")
+    alone(uow, owner, "store_id", successive=True)
 
 
 def tidy_employment(uow: Uow, employment: Employment) -> None:
@@ -112,7 +112,7 @@ def locate_addresses(uow: Uow, *, limit: int = 5000) -> int:
 
 
 STORE = Lifecycle(store_created, saved, removed, tidy_store)
-ADDRESS = Lifecycle(saved, saved, removed, tidy_address)
-OWNER = Lifecycle(saved, saved, removed, tidy_owner)
+ADDRESS = Lifecycle(saved, saved, removed, tidy_address, successive=True)
+OWNER = Lifecycle(saved, saved, removed, tidy_owner, successive=True)
 EMPLOYMENT = Lifecycle(saved, saved, removed, tidy_employment)
 TERM = Lifecycle(term_saved, term_saved, removed, tidy_term)

@@ -63,10 +63,23 @@ def statuses(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, 
     return {pk: rules.status(terms.get(pk, ()), on) for pk in ids}
 
 
-def places(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, StoreAddress]:
-    """The visiting address of stores on a day."""
+class Place(NamedTuple):
+    """Where a store is on a day."""
+
+    street: str | None
+    postal_code: str | None
+    place: str | None
+    municipality_code: str | None
+
+
+def places(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, Place]:
+    """The visiting address of stores on a day, by store id."""
+    columns = (getattr(StoreAddress, name) for name in Place._fields)
     wanted = (StoreAddress.store_id.in_(ids), StoreAddress.kind == "visiting", holds_on(StoreAddress, on))
-    return {a.store_id: a for a in session.scalars(select(StoreAddress).where(*wanted))}
+    return {
+        store: Place(*where)
+        for store, *where in session.execute(select(StoreAddress.store_id, *columns).where(*wanted))
+    }
 
 
 def located(

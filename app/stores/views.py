@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import request, url_for
@@ -18,9 +19,9 @@ from app.platform.fact_panels import facts, span, state
 from app.platform.guards import guarded
 from app.platform.interface import UnitOfWorkInterface
 from app.platform.listing import Found
-from app.platform.pages import Action, Crumb, Fact, Link
+from app.platform.pages import Action, Crumb, Fact, Link, ListPage, MapPage
 from app.platform.runtime import runtime
-from app.platform.views import DomainView, Heading, Section, lists
+from app.platform.views import DomainView, Heading, Section, lists, moments
 from app.platform.views.listurls import Urls
 from app.stores import forms, listings, operations, queries
 from app.stores.listings import status_chip
@@ -61,16 +62,20 @@ class StoreView(DomainView):
         """The list's stores as a map, by the same filters and saved views."""
         arguments = request.args.to_dict(flat=False)
         by = next(iter(arguments.pop(listings.BY, ())), "")
+        here = url_for("StoreView.map")
+        page, drawn = moments.shown_as(self, arguments, here, partial(self._drawn, here, by))
+        return self._render("bukett/map.html", page, map=drawn)
+
+    def _drawn(self, here: str, by: str, arguments: moments.Arguments) -> tuple[ListPage, MapPage]:
+        """The map's heading and filters, and what is drawn."""
         listing, lens = self.listed(), self.lens()
         opened = savedlists.opened(listing.name, arguments)
-        asked = listing.read(lists.typed(listing, opened.arguments))
-        more = [(listings.BY, by)] if by else []
-        urls = Urls(url_for("StoreView.map"), asked, listing, opened.view, more=more)
+        asked = opened.read(listing, lists.typed(listing, opened.arguments))
+        urls = Urls(here, asked, listing, opened.view, more=[(listings.BY, by)] if by else [])
         found = Found((), listing.count(lens, asked), {})
         page = replace(lists.framed(self, asked, found, urls, opened.problems), columns=())
         layers = runtime().layers.get(listing.name, ())
-        drawn = listings.drawn(lens, urls, lists.list_urls(self, asked, opened), layers, by)
-        return self._render("bukett/map.html", page, map=drawn)
+        return page, listings.drawn(lens, urls, lists.list_urls(self, asked, opened), layers, by)
 
     def ways(self, urls: Urls) -> Sequence[tuple[Action, bool]]:
         here, begins = urls.base == url_for("StoreView.map"), lists.first(self) is not None
@@ -141,7 +146,7 @@ class StoreAddressView(StorePartView):
             "address",
             N_("Address"),
             ("store_id", "kind", "street", "postal_code", "place", *PERIOD),
-            N_("An address holds from its first day; close the old one with its last day."),
+            N_("An address holds from its first day; the one before gets the day before as its last."),
         ),
     )
 

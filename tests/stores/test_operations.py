@@ -24,6 +24,7 @@ def test_two_addresses_of_one_kind_may_not_overlap(sign_in, token, world):
     assert "Sjøgata 4" in first.text
     url = f"/addresses/{world.ids['bjorn']['address']}/edit"
     closed = {"store_id": typed["store_id"], "kind": "visiting", "street": "Storgata 1", "postal_code": "0151"}
+    closed["version"] = "1"
     answer = sign_in("anna").post(
         url, data={**closed, "valid_from": "01.01.2015", "valid_to": "31.01.2027", "csrf_token": token("anna")}
     )
@@ -44,8 +45,9 @@ def test_an_inclusive_last_day_is_stored_as_the_first_day_after(sign_in, token, 
         "member_id": str(row.member_id),
         "valid_from": "2015-01-01",
         "valid_to": "31.12.2026",
+        "version": "1",
     }
-    assert sign_in("anna").post(f"/terms/{pk}/edit", data={**typed, "csrf_token": token("anna")}).status_code == 302
+    assert sign_in("anna").post(f"/terms/{pk}/edit", data=typed | {"csrf_token": token("anna")}).status_code == 302
     assert system.get(MembershipTerm, pk).valid_to == dt.date(2027, 1, 1)
     assert "31.12.2026" in sign_in("anna").get(f"/terms/{pk}/edit").text
 
@@ -60,8 +62,9 @@ def test_a_saved_term_is_told_in_the_same_commit(sign_in, token, world, system):
         "member_id": str(row.member_id),
         "valid_from": "2015-01-01",
         "valid_to": "31.12.2026",
+        "version": "1",
     }
-    sign_in("anna").post(f"/terms/{row.id}/edit", data={**typed, "csrf_token": token("anna")})
+    sign_in("anna").post(f"/terms/{row.id}/edit", data=typed | {"csrf_token": token("anna")})
     event = system.scalars(select(OutboxEvent).where(OutboxEvent.name == "stores.membership-term-saved")).one()
     assert event.payload["last_day"] == "2026-12-31"
 

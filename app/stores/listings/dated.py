@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
 from app.kernel.problems import N_
 from app.members.models import Member
+from app.platform import addresses
 from app.platform.columns import holds_on
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import chosen, held_on, holding, own, read_bool, related
 from app.platform.pages import Chip, Link
 from app.stores import queries
+from app.stores.listings import counts
 from app.stores.listings.relations import TO_PERSON, to_member, to_store
 from app.stores.models import ROLES, Employment, MembershipTerm, Store, StoreAddress, StoreOwner
 
@@ -27,7 +28,8 @@ def _store_links(model: Any) -> Column:
             .join(Store, Store.id == model.store_id)
             .where(model.id.in_(ids))
         )
-        return {pk: Link(name, url_for("StoreView.show", pk=store), number) for pk, store, name, number in rows}
+        card = addresses.cards("StoreView")
+        return {pk: Link(name, card(store), number) for pk, store, name, number in rows}
 
     return Column(name="store", label=N_("Store"), load=load)
 
@@ -37,7 +39,8 @@ def _member_links(model: Any) -> Column:
         rows = lens.session.execute(
             select(model.id, Member.id, Member.name).join(Member, Member.id == model.member_id).where(model.id.in_(ids))
         )
-        return {pk: Link(name, url_for("MemberView.show", pk=member)) for pk, member, name in rows}
+        card = addresses.cards("MemberView")
+        return {pk: Link(name, card(member)) for pk, member, name in rows}
 
     return Column(name="member", label=N_("Member"), load=load)
 
@@ -136,12 +139,14 @@ MEMBER_ACTIVE = Filter(
     kind="bool",
     parse=read_bool,
     where=lambda lens, values: queries.members_with_term(lens.today, held=values[0]),
+    alone=counts.members_with_term,
 )
 
 
 def _workplaces(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     found = queries.working_at(lens.session, ids, lens.today)
-    return {pk: Link(name, url_for("StoreView.show", pk=store)) for pk, (store, name) in found.items()}
+    card = addresses.cards("StoreView")
+    return {pk: Link(name, card(store)) for pk, (store, name) in found.items()}
 
 
 WORKPLACE = Column(name="workplace", label=N_("Works at"), load=_workplaces)

@@ -56,8 +56,8 @@ class StoreMap:
         self.asked, listing = urls.asked, urls.listing
         self.layer = next((layer for layer in layers if layer.name == by), STATUS_LAYER)
         self.names = {
-            **geography.county_names(lens.session, lens.today),
-            **geography.municipality_names(lens.session, lens.today),
+            **geography.county_names(lens.session, lens.today, later=True),
+            **geography.municipality_names(lens.session, lens.today, later=True),
         }
         within = focus(self.asked.values)
         inside = [code for code in self.names if len(code) == 4 and code.startswith(within)]
@@ -229,7 +229,7 @@ class StoreMap:
             link = Action(gettext(N_("Show them")), self._narrowed(self.list_url, {"located": ("no",)}), icon="list-ul")
             notes.append(MapNote(f"{text}: {told}.", gettext(PLACELESS), link if lost else None))
         if not self.ground.shapes:
-            notes.append(MapNote(gettext(UNBOUND), gettext(BRING_BOUNDARIES)))
+            notes.append(MapNote(gettext(UNBOUND), gettext(BRING_BOUNDARIES), below=True))
         return notes
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import func, or_, select
 
 from app.geography import queries as geography
 from app.kernel.problems import N_
-from app.platform import past
+from app.platform import addresses, past
 from app.platform.columns import holds_on
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import chosen, own, read_bool, read_id, words
@@ -19,6 +18,7 @@ from app.platform.numberlists import in_list
 from app.platform.pages import Chip, Link
 from app.platform.shown import shown
 from app.stores import queries, rules
+from app.stores.listings import counts
 from app.stores.listings.relations import OF_STORES
 from app.stores.models import SUNDAY, MembershipTerm, Store, StoreAddress, StoreOwner
 
@@ -52,18 +52,19 @@ def _statuses(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
 
 def _owners(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     found = queries.owners(lens.session, ids, lens.today)
-    return {pk: Link(name, url_for("MemberView.show", pk=member)) for pk, (member, name) in found.items()}
+    card = addresses.cards("MemberView")
+    return {pk: Link(name, card(member)) for pk, (member, name) in found.items()}
 
 
 def _places(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     found = queries.places(lens.session, ids, lens.today)
     codes = {a.municipality_code[:2] for a in found.values() if a.municipality_code}
-    counties = geography.county_names(lens.session, lens.today) if codes else {}
+    counties = geography.county_names(lens.session, lens.today, later=True) if codes else {}
     return {pk: Link(a.place or "", None, counties.get((a.municipality_code or "")[:2], "")) for pk, a in found.items()}
 
 
 def _county_of(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
-    names = geography.county_names(lens.session, lens.today)
+    names = geography.county_names(lens.session, lens.today, later=True)
     found = queries.places(lens.session, ids, lens.today)
     return {pk: names.get((a.municipality_code or "")[:2]) for pk, a in found.items()}
 
@@ -123,18 +124,12 @@ def _with_municipality(lens: Lens, values: Sequence[bool]) -> Any:
     return Store.id.not_in(select(StoreAddress.store_id).where(_placed(lens)))
 
 
-def _number_with_municipality(lens: Lens, values: Sequence[bool]) -> Any:
-    known = select(func.count(StoreAddress.store_id.distinct())).where(_placed(lens))
-    every = select(func.count()).select_from(Store)
-    return known if values[0] else select(every.scalar_subquery() - known.scalar_subquery())
-
-
 def _counties(session: Any) -> list[tuple[str, str]]:
-    return list(geography.county_names(session, past.day(session)).items())
+    return list(geography.county_names(session, past.day(session), later=True).items())
 
 
 def _municipalities(session: Any) -> list[tuple[str, str]]:
-    return list(geography.municipality_names(session, past.day(session)).items())
+    return list(geography.municipality_names(session, past.day(session), later=True).items())
 
 
 def _code(length: int) -> Any:
@@ -193,7 +188,7 @@ REGION = (
         kind="bool",
         parse=read_bool,
         where=_with_municipality,
-        alone=_number_with_municipality,
+        alone=counts.with_municipality,
     ),
 )
 
@@ -213,7 +208,7 @@ STORES = Listing(
             load=_county_of,
             default=False,
             group=_county_code,
-            group_texts=lambda lens, codes: geography.county_names(lens.session, lens.today),
+            group_texts=lambda lens, codes: geography.county_names(lens.session, lens.today, later=True),
         ),
         Column(name="postal_code", label=N_("Postal code"), load=_postal_codes, default=False),
         Column(
@@ -235,6 +230,7 @@ STORES = Listing(
             multiple=True,
             parse=_state,
             where=_in_state,
+            alone=counts.in_state,
             choices=lambda s: STATES,
         ),
         *REGION,
