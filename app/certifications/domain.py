@@ -7,22 +7,39 @@ from typing import Any
 
 from app.certifications import events, listings, panels, queries
 from app.certifications.api import CertificateApi, CertifiedStoresApi, QualificationApi, SchemeApi, SuspensionApi
-from app.certifications.commands import stores
-from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
-from app.certifications.operations import load_schemes
+from app.certifications.commands import certificates, stores
+from app.certifications.models import (
+    Certificate,
+    CertificateSuspension,
+    Qualification,
+    RenewalList,
+    RenewalRow,
+    Scheme,
+)
+from app.certifications.operations import RUN_JOB, WEIGH_JOB, load_schemes
 from app.certifications.tasks import CERTIFIED_PDF
 from app.certifications.views import (
     CertificateView,
     CertifiedStoresView,
     ExpiriesView,
     QualificationView,
+    RenewalListView,
     SchemeView,
     SuspensionView,
 )
 from app.kernel.domain import READ, Domain, Entry
 from app.kernel.problems import N_
 from app.platform.lookups import Searchable
-from app.platform.security.roles import ADMINISTRATOR, MEMBERSHIP, OFFICE, QUALITY, TENDER_TEAM, granted, office_reads
+from app.platform.security.roles import (
+    ADMINISTRATOR,
+    MEMBERSHIP,
+    OFFICE,
+    QUALITY,
+    TENDER_TEAM,
+    granted,
+    office_reads,
+    only,
+)
 from app.stores import queries as stores_queries
 
 KEEPERS = (TENDER_TEAM, MEMBERSHIP, QUALITY)
@@ -46,22 +63,21 @@ def scheme_texts(session: Any, items: Sequence[Scheme]) -> list[tuple[str, str]]
 
 DOMAIN = Domain(
     "certifications",
-    models=(Scheme, Certificate, CertificateSuspension, Qualification),
+    models=(Scheme, Certificate, CertificateSuspension, Qualification, RenewalList, RenewalRow),
     entries=(
         Entry(CertifiedStoresView, N_("Certified stores"), N_("Tenders"), "search", key="f"),
         Entry(CertificateView, N_("Certificates"), N_("Quality"), "patch-check", key="c"),
         Entry(ExpiriesView, N_("Expiries by month"), N_("Quality"), "bar-chart", key="x"),
         Entry(QualificationView, N_("Trade qualifications"), N_("Quality"), "mortarboard", key="q"),
         Entry(SchemeView, N_("Certification schemes"), N_("The office"), "award"),
-        *(
-            Entry(each)
-            for each in (SuspensionView, CertifiedStoresApi, CertificateApi, SuspensionApi, QualificationApi, SchemeApi)
-        ),
+        *(Entry(each) for each in (SuspensionView, RenewalListView)),
+        *(Entry(each) for each in (CertifiedStoresApi, CertificateApi, SuspensionApi, QualificationApi, SchemeApi)),
     ),
     access=(
         office_reads("Certificates", write=KEEPERS, florist=READ, also=VERIFIERS),
         office_reads("Qualifications", write=KEEPERS, florist=READ, also=VERIFIERS),
         office_reads("Schemes", write=(QUALITY,), florist=READ),
+        only("RenewalLists", write=(ADMINISTRATOR, *KEEPERS)),
         granted("CertifiedStores", dict.fromkeys(OFFICE, READ)),
     ),
     columns={"stores": listings.STORE_COLUMNS},
@@ -80,9 +96,10 @@ DOMAIN = Domain(
         events.CertificateVerified,
         events.CertificateSuspended,
         events.QualificationSaved,
+        events.RenewalsCarriedOut,
     ),
-    jobs=(CERTIFIED_PDF,),
-    commands=(stores,),
+    jobs=(CERTIFIED_PDF, WEIGH_JOB, RUN_JOB),
+    commands=(stores, certificates),
     prepare=(load_schemes,),
     tiles=(panels.tiles,),
 )

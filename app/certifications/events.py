@@ -87,3 +87,14 @@ class CertificatesRegistered(Event):
 
     name: ClassVar[str] = "certifications.certificates-registered"
     certificate_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalsCarriedOut(Event):
+    """A scheme's list has been carried out. `kept`: ticked rows whose certificate was changed after the preview."""
+
+    name: ClassVar[str] = "certifications.renewals-carried-out"
+    renewal_list_id: int
+    renewed: int
+    added: int
+    kept: int

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.certifications.rules.renewing import WAITING
 from app.kernel.problems import N_
 from app.members.models import Person
-from app.platform.columns import Recorded, Valid, Versioned
+from app.platform.columns import Json, Recorded, UtcDateTime, Valid, Versioned
 from app.platform.db import Base
 from app.stores.models import Store
 
@@ -123,7 +125,10 @@ class CertificateSuspension(Recorded, Versioned, Valid, Base):
     __tablename__ = "certificate_suspension"
     __part_of__ = ("certificate_id", "store_id")
     __scope__ = (("store_id", "stores"),)
-    __table_args__ = (Index("ix_certificate_suspension_certificate", "certificate_id", "valid_from", "valid_to"),)
+    __table_args__ = (
+        Index("ix_certificate_suspension_certificate", "certificate_id", "valid_from", "valid_to"),
+        Index("ix_certificate_suspension_store", "store_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     certificate_id: Mapped[int] = mapped_column(
@@ -161,3 +166,69 @@ class Qualification(Recorded, Versioned, Base):
         String(10), info={"label": N_("Verified how"), "choices": VERIFIED_HOW}
     )
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+COLUMNS, WEIGHING, WEIGHED = "columns", "weighing", "weighed"
+RUNNING, DONE, STOPPED = "running", "done", "stopped"
+
+
+class RenewalList(Base):
+    """A list of certified businesses from a scheme's owner. `mapping`: field -> column; `group_id`: what it changed."""
+
+    __tablename__ = "renewal_list"
+    __audited__ = False
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sheet: Mapped[str | None] = mapped_column(String(100))
+    headings: Mapped[list[str]] = mapped_column(Json, default=list)
+    mapping: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
+    state: Mapped[str] = mapped_column(String(10), default=COLUMNS)
+    rows: Mapped[int] = mapped_column(default=0)
+    passed_over: Mapped[int] = mapped_column(default=0)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("change_group.id"), index=True)
+    job_id: Mapped[int | None]
+    created_by: Mapped[int | None] = mapped_column(index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class RenewalRow(Base):
+    """One row of such a list: its cells until it is carried out, what a person typed instead, and what it comes to.
+
+    `chosen`: ticked or unticked by a person; None is as the outcome says. `certificate_id`: what it renews or repeats,
+    `version` that certificate's when the row was weighed, `made_id` the certificate it became.
+    """
+
+    __tablename__ = "renewal_row"
+    __audited__ = False
+    __table_args__ = (
+        Index("uq_renewal_row_row", "list_id", "row", unique=True),
+        Index("ix_renewal_row_outcome", "list_id", "outcome", "row"),
+        Index("ix_renewal_row_certificate", "list_id", "certificate_id"),
+        Index("ix_renewal_row_org", "list_id", "org_number"),
+        Index("ix_renewal_row_number", "list_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("renewal_list.id"))
+    row: Mapped[int]
+    cells: Mapped[list[str]] = mapped_column(Json, default=list)
+    mended: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    texts: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    chosen: Mapped[bool | None]
+    outcome: Mapped[str] = mapped_column(String(10), default=WAITING)
+    reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
+    org_number: Mapped[str | None] = mapped_column(String(20))
+    number: Mapped[str | None] = mapped_column(String(60))
+    first_day: Mapped[dt.date | None]
+    last_day: Mapped[dt.date | None]
+    from_assumed: Mapped[bool] = mapped_column(default=False)
+    certificate_id: Mapped[int | None]
+    version: Mapped[int | None]
+    store_id: Mapped[int | None]
+    made_id: Mapped[int | None]
+    by_id: Mapped[int | None]
+    at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

@@ -15,6 +15,7 @@ from app.kernel.periods import day_before
 from app.kernel.problems import N_
 from app.platform import scope
 from app.platform.fact_panels import adding
+from app.platform.guards import may
 from app.platform.pages import Action, Chip, HeadCell, Link, Row, TablePanel, Tile
 from app.platform.panels import Panel, View
 from app.platform.runtime import runtime
@@ -48,6 +49,14 @@ def renewing(ids: Sequence[int]) -> Mapping[int, Action]:
     text = gettext(N_("Renew"))
     urls = {pk: url_for("CertificateView.add", predecessor_id=pk) for pk in ids} if view.allowed("add") else {}
     return {pk: Action(text, url, icon="arrow-repeat") for pk, url in urls.items()}
+
+
+def from_list(scheme: str | None = None) -> list[Action]:
+    """The button that leads to renewals from a scheme's list, for who may register certificates."""
+    if not may("add", "RenewalLists"):
+        return []
+    url = url_for("RenewalListView.index", scheme=scheme)
+    return [Action(gettext(N_("Renew from the scheme's list")), url, icon="list-check")]
 
 
 def _due(held: Sequence[queries.Held], view: View) -> list[int]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from tests.certifications import ledger
+from tests.certifications.office import Office
 
 TODAY = dt.date(2026, 11, 21)
 
@@ -59,3 +61,48 @@ def qualify(arrange, world):
 def shops(arrange, world):
     """The three stores of the ledger, registered and corrected on days of their own. Ids by name."""
     return ledger.made(arrange)
+
+
+@pytest.fixture
+def office(app, sign_in, token):
+    """Somebody of the office, in English."""
+
+    def sit_down(name: str = "tove") -> Office:
+        client = sign_in(name)
+        client.post("/preferences/locale/en", data={"csrf_token": token(name)})
+        return Office(app, client, token(name))
+
+    return sit_down
+
+
+@pytest.fixture
+def certificates(system):
+    """All certificates there are, in the order of their ids."""
+    from app.certifications.models import Certificate
+
+    def read():
+        system.rollback()
+        return system.scalars(sa.select(Certificate).order_by(Certificate.id)).all()
+
+    return read
+
+
+@pytest.fixture
+def rows(system):
+    """The rows of a list, by their number in the sheet."""
+    from app.certifications.models import RenewalRow
+
+    def read(list_id):
+        system.rollback()
+        chosen = sa.select(RenewalRow).where(RenewalRow.list_id == list_id).order_by(RenewalRow.row)
+        return {row.row: row for row in system.scalars(chosen)}
+
+    return read
+
+
+@pytest.fixture
+def org(system, world):
+    """The organisation number of a florist's store."""
+    from app.certifications.models import Store
+
+    return lambda name: system.get(Store, world.ids[name]["store"]).org_number

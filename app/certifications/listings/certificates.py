@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import format_date, gettext
 from sqlalchemy import or_, select
 
@@ -14,12 +13,12 @@ from app.certifications import queries
 from app.certifications.listings.chips import STATES, TONES, bar_of, chip_of
 from app.certifications.listings.relations import OF_CERTIFICATES, OF_SUSPENSIONS
 from app.certifications.models import Certificate, CertificateSuspension, Scheme
-from app.certifications.queries import conditions
+from app.certifications.queries import conditions, counting
 from app.certifications.rules.schemes import add_months
 from app.geography import queries as geography
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
-from app.platform import past
+from app.platform import addresses, past
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import before, filled, held_on, own, read_bool, related, words
@@ -34,11 +33,13 @@ def _stores(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
         .join(Store, Store.id == Certificate.store_id)
         .where(Certificate.id.in_(ids))
     )
-    return {pk: _store_link(store, name, number) for pk, store, name, number in lens.session.execute(statement)}
+    return _store_links(lens.session.execute(statement))
 
 
-def _store_link(store: int, name: str, number: str) -> Link:
-    return Link(name, url_for("StoreView.show", pk=store), gettext(N_("Store %(number)s"), number=number))
+def _store_links(rows: Iterable[Any]) -> Mapping[int, Link]:
+    """Links to stores, of (id of the row, id of the store, its name, its number)."""
+    card, text = addresses.cards("StoreView"), gettext(N_("Store %(number)s"))
+    return {pk: Link(name, card(store), text % {"number": number}) for pk, store, name, number in rows}
 
 
 def _schemes(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
@@ -91,11 +92,15 @@ def _county(text: str) -> str:
 
 
 def _counties(session: Any) -> list[tuple[str, str]]:
-    return list(geography.county_names(session, past.day(session)).items())
+    return list(geography.county_names(session, past.day(session), later=True).items())
 
 
 def _renewed(lens: Lens, values: Sequence[bool]) -> Any:
     return conditions.renewed() if values[0] else ~conditions.renewed()
+
+
+def _number_renewed(lens: Lens, values: Sequence[bool]) -> Any:
+    return counting.renewed(having=values[0])
 
 
 def scheme_code(text: str) -> str:
@@ -169,6 +174,7 @@ CERTIFICATES = Listing(
             describe=N_("Valid on"),
             says=(N_("is valid %(when)s"), N_("is not valid %(when)s")),
             where=lambda lens, values: conditions.valid_on(values[0]),
+            alone=lambda lens, values: counting.valid_on(values[0]),
         ),
         before(
             "ends_before",
@@ -196,7 +202,9 @@ CERTIFICATES = Listing(
             describe=N_("Ends in"),
             where=lambda lens, values: or_(*(conditions.ends_in_months(month) for month in values)),
         ),
-        Filter(name="renewed", label=N_("Renewed"), kind="bool", parse=read_bool, where=_renewed),
+        Filter(
+            name="renewed", label=N_("Renewed"), kind="bool", parse=read_bool, where=_renewed, alone=_number_renewed
+        ),
         Filter(
             name="county",
             label=N_("County"),
@@ -219,7 +227,7 @@ def _suspended(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
         .join(Store, Store.id == CertificateSuspension.store_id)
         .where(CertificateSuspension.id.in_(ids))
     )
-    return {pk: _store_link(store, name, number) for pk, store, name, number in lens.session.execute(statement)}
+    return _store_links(lens.session.execute(statement))
 
 
 def _numbers(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
@@ -229,7 +237,8 @@ def _numbers(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
         .where(CertificateSuspension.id.in_(ids))
     )
     found = lens.session.execute(statement)
-    return {pk: Link(number or "–", url_for("CertificateView.show", pk=held)) for pk, held, number in found}
+    card = addresses.cards("CertificateView")
+    return {pk: Link(number or "–", card(held)) for pk, held, number in found}
 
 
 SUSPENSIONS = Listing(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
@@ -14,9 +13,10 @@ from app.certifications.listings.certificates import scheme_choices, scheme_code
 from app.certifications.listings.chips import UNNAMED, bar_of, chip_of
 from app.certifications.listings.relations import OF_QUALIFICATIONS
 from app.certifications.models import Qualification, Scheme
-from app.certifications.queries import conditions
+from app.certifications.queries import conditions, counting
 from app.kernel.problems import N_
 from app.members.models import Person
+from app.platform import addresses
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import boolean, chosen, filled, own, read_bool, related, words
@@ -30,7 +30,8 @@ def _people(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
         .where(Qualification.id.in_(ids))
     )
     found = lens.session.execute(statement)
-    return {pk: Link(name or gettext(UNNAMED), url_for("PersonView.show", pk=person)) for pk, person, name in found}
+    card = addresses.cards("PersonView")
+    return {pk: Link(name or gettext(UNNAMED), card(person)) for pk, person, name in found}
 
 
 QUALIFICATIONS = Listing(
@@ -97,16 +98,20 @@ STORE_FILTERS = (
         describe=N_("Miljøfyrtårn valid on"),
         says=(N_("has valid Miljøfyrtårn %(when)s"), N_("does not have valid Miljøfyrtårn %(when)s")),
         where=lambda lens, values: conditions.stores_certified_on([queries.MILJOFYRTARN], values[0]),
+        alone=lambda lens, values: counting.stores_certified_on(lens.session, [queries.MILJOFYRTARN], values[0]),
     ),
     Filter(
         name="certificate",
         label=N_("Certificate valid today"),
+        on_day=N_("Certificate valid on %(day)s"),
         kind="choice",
         multiple=True,
         parse=scheme_code,
         choices=scheme_choices,
         says=(N_("has valid %(values)s today"), N_("does not have valid %(values)s today")),
+        says_on=(N_("has valid %(values)s on %(day)s"), N_("does not have valid %(values)s on %(day)s")),
         where=lambda lens, values: conditions.stores_certified_on(values, lens.today),
+        alone=lambda lens, values: counting.stores_certified_on(lens.session, values, lens.today),
     ),
     Filter(
         name="designer",
@@ -114,5 +119,6 @@ STORE_FILTERS = (
         kind="bool",
         parse=read_bool,
         where=lambda lens, values: conditions.stores_with_designer(lens.today, having=values[0]),
+        alone=lambda lens, values: counting.stores_with_designer(lens.today, having=values[0]),
     ),
 )

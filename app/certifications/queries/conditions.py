@@ -104,7 +104,7 @@ def stores_certified_on(codes: Sequence[str], day: dt.date) -> ColumnElement[boo
     A certificate of another holder counts only where the scheme allows it.
     """
     mine, own = Certificate.store_id == Store.id, Certificate.holder_org_number == Store.org_number
-    strict, lenient = _split(codes)
+    strict, lenient = split(codes)
     held = select(Certificate.id).where(mine, valid_on(day))  # an id, which each index holds, and not all columns
     wanted = [held.where(of_scheme(strict), own).exists()] if strict else []
     if lenient:
@@ -112,7 +112,8 @@ def stores_certified_on(codes: Sequence[str], day: dt.date) -> ColumnElement[boo
     return or_(*wanted)
 
 
-def _split(codes: Sequence[str]) -> tuple[list[str], list[str]]:
+def split(codes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The schemes whose certificate must be the store's own, and those that take its firm's."""
     strict = [code for code in codes if rules.needs_own_certificate(code)]
     return strict, [code for code in codes if code not in strict]
 

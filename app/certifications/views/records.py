@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from app.certifications import forms, listings, operations, queries, rules
 from app.certifications.listings import UNNAMED, status_chip, validity_bar
 from app.certifications.models import VERIFIED_HOW, Certificate, CertificateSuspension, Qualification, Scheme
-from app.certifications.panels import renewing
+from app.certifications.panels import from_list, renewing
 from app.kernel.identifiers import formatted_organisation_number
 from app.kernel.periods import day_before
 from app.kernel.problems import N_, Refused
@@ -149,6 +149,9 @@ class CertificateView(DomainView):
         suspend = adding("certificate_suspension", N_("Suspend"), certificate_id=item.id)
         return [go, *renew, *verifying(self, item), *suspend]
 
+    def ways_in(self) -> Sequence[Action]:
+        return from_list()
+
     def starting_values(self) -> Mapping[str, Any]:
         """A renewal begins with what the certificate it renews says (`?predecessor_id=`), and the day after it."""
         pk = request.args.get("predecessor_id", "")
@@ -253,6 +256,9 @@ class SchemeView(DomainView):
 
     def heading(self, item: Scheme) -> Heading:
         return Heading(item.name, facts=(item.code,))
+
+    def actions_on(self, item: Scheme) -> Sequence[Action]:
+        return from_list(scheme=item.code) if item.active else ()
 
     def panels(self, item: Scheme) -> list[Any]:
         return [facts("scheme", N_("The scheme"), item, ("code", "name", "duration_years", "active"))]

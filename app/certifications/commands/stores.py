@@ -1,4 +1,4 @@
-"""`flask stores`: the tender team's question on the command line. Exit code 2 where the question is no question."""
+"""The tender team's question on the command line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import click
-from flask.cli import AppGroup
 
 from app.certifications import queries
 from app.certifications.rules import asking, report
 from app.platform import clock
+from app.platform.cli import OperatorGroup
 from app.platform.db import db
 from app.platform.forms import read_date
 from app.platform.scope import SYSTEM, acting_as
@@ -22,7 +22,7 @@ WRONG_QUESTION = 2
 Rows = Sequence[Mapping[str, str]]
 SHOWN = ("store_number", "store", "place", "county", "certificate_number", "valid_to", "reason")
 
-stores = AppGroup("stores", help="Questions about stores.")
+stores = OperatorGroup("stores", help="Questions about stores.")
 
 
 @stores.command("certified")
