@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.imports.commands import register
+from app.imports.commands import contacts, register
 from app.imports.events import ImportFinished, ImportUndone
 from app.imports.models import ImportMapping, ImportRow, ImportRun, ImportUndo
 from app.imports.operations import PLAN_JOB, RUN_JOB, UNDO_JOB
@@ -19,7 +19,7 @@ DOMAIN = Domain(
     access=(only("Imports", write=(ADMINISTRATOR, MEMBERSHIP)),),
     events=(ImportFinished, ImportUndone),
     jobs=(RUN_JOB, PLAN_JOB, UNDO_JOB),
-    commands=(register,),
+    commands=(register, contacts),
     tiles=TILES,
     change_pages={"import": change_pages},
 )

@@ -10,7 +10,9 @@ from app.kernel.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFinished(Event):
-    """A register file has been imported. The counts are of stores, `members_created` of firms."""
+    """A file has been imported: of kind `register` the counts are of stores, `members_created` of firms; of kind
+    `contacts` the counts are of people.
+    """
 
     name: ClassVar[str] = "imports.import-finished"
     import_id: int
@@ -20,6 +22,7 @@ class ImportFinished(Event):
     skipped: int
     refused: int
     members_created: int
+    kind: str = "register"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

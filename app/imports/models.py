@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.imports.rules.fields import REGISTER
 from app.platform.columns import Json, UtcDateTime
 from app.platform.db import Base
 
@@ -19,7 +20,10 @@ REVERSED, KEPT, FAILED_TO_REVERSE = "reversed", "kept", "failed"
 
 
 class ImportRun(Base):
-    """One file on its way in. `cursor` says where its next piece begins; the outcome counts are of stores."""
+    """One file on its way in: the register, or contact persons.
+
+    `cursor` says where its next piece begins; the outcome counts are of stores, or of people.
+    """
 
     __tablename__ = "import_run"
     __audited__ = False
@@ -27,6 +31,7 @@ class ImportRun(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(10), default=REGISTER, server_default=REGISTER)
     source: Mapped[str] = mapped_column(String(100), default="", index=True)
     sha256: Mapped[str] = mapped_column(String(64))
     rows_sha256: Mapped[str] = mapped_column(String(64))
@@ -85,30 +90,36 @@ class ImportRow(Base):
     store_name: Mapped[str | None] = mapped_column(String(200))
     store_id: Mapped[int | None]
     member_id: Mapped[int | None]
+    person_id: Mapped[int | None]
+    person_name: Mapped[str | None] = mapped_column(String(200))
     has_problems: Mapped[bool] = mapped_column(default=False)
     problems: Mapped[list[Any]] = mapped_column(Json, default=list)
     touched: Mapped[dict[str, list[int]]] = mapped_column(Json, default=dict)
 
 
 class ImportMapping(Base):
-    """Which heading holds which field in the files of one source, as somebody last chose it."""
+    """Which heading holds which field in one source's files of a kind, as somebody last chose it."""
 
     __tablename__ = "import_mapping"
     __audited__ = False
+    __table_args__ = (UniqueConstraint("source", "kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(100), unique=True)
+    source: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(10), default=REGISTER, server_default=REGISTER)
     columns: Mapped[dict[str, str]] = mapped_column(Json)
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
 class ImportUndo(Base):
-    """What undoing did with one row's store, or with a firm (`row` is then None): reversed, kept or failed, and why."""
+    """What undoing did with one row's store or person, or with a firm (`row` is then None): reversed, kept or failed,
+    and why.
+    """
 
     __tablename__ = "import_undo"
     __audited__ = False
     __table_args__ = (
-        Index("uq_import_undo_entity", "import_id", "entity", "entity_id", unique=True),
+        Index("uq_import_undo_entity", "import_id", "entity", "entity_id", "row", unique=True),
         Index("ix_import_undo_result", "import_id", "result", "id"),
     )
 

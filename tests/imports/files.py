@@ -76,3 +76,22 @@ def csv_of(*stores: Mapping[str, str]) -> bytes:
     for row, changed in zip(rows(len(stores)), stores, strict=True):
         writer.writerow([changed.get(heading, cell) for heading, cell in zip(HEADINGS, row, strict=True)])
     return lines.getvalue().encode()
+
+
+GIVEN = ("Kari", "Ola", "Bjørn", "Anne Marie", "Ingrid", "Per", "Solveig", "Åse", "Øystein", "Ánne")
+FAMILY = ("Nordmann", "Hansen", "Ås", "Hæg", "Lie", "Utsi", "Berg")
+
+
+def people(count: int) -> Iterator[tuple[str, ...]]:
+    """Headings and rows of contact persons; every seventh shares an e-mail with the one before."""
+    yield "Fornavn", "Etternavn", "E-post", "Mobil"
+    for number in range(count):
+        email = f"person{number - (number % 7 == 1)}@blomst{number % 40}.example"
+        yield GIVEN[number % len(GIVEN)], FAMILY[number % len(FAMILY)], email, f"9{number:07d}"
+
+
+def write_people(path: Path, count: int) -> Path:
+    """So many contact persons as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(people(count))
+    return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,10 +147,12 @@ def _kept(names: list[str], row: tuple) -> tuple:
 
 def test_a_cut_off_import_goes_on_where_it_was(run, app, system, monkeypatch) -> None:
     from app.imports import operations
+    from app.imports.operations import kinds
 
     taken = operations.take
 
-    monkeypatch.setattr("app.imports.operations.running.CHUNK", 100)
+    register = replace(kinds.KINDS["register"], chunk=100)
+    monkeypatch.setattr(kinds, "KINDS", kinds.KINDS | {"register": register})
     done = []
 
     def twice(uow, import_id, piece):

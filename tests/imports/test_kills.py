@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.imports.files import write_csv
+from tests.imports.files import write_csv, write_people
 from tests.platform import kills
 
 KILLS = int(os.environ.get("BUKETT_TEST_KILLS", "2"))
@@ -48,9 +48,9 @@ class Place:
         assert answer.returncode == 0, answer.stdout + answer.stderr
         return answer.stdout
 
-    def order(self, file: Path) -> None:
+    def order(self, file: Path, kind: str) -> None:
         """Begin an import that a worker carries out."""
-        code = ORDER.format(file=str(file))
+        code = ORDER.format(file=str(file), kind=kind)
         subprocess.run([sys.executable, "-c", code], cwd=kills.ROOT, env={**os.environ, **self.environ}, check=True)
 
     def worker(self) -> kills.Worker:
@@ -76,7 +76,7 @@ from app.platform.db import unit_of_work
 from app.platform.scope import SYSTEM, acting_as
 with create_app().app_context(), acting_as(SYSTEM):
     with Path({file!r}).open("rb") as stream:
-        received = operations.receive(stream, "register.csv")
+        received = operations.receive(stream, "register.csv", kind={kind!r})
     with unit_of_work(source="system") as uow:
         operations.enqueue(uow, operations.start(uow, received))
 """
@@ -111,12 +111,18 @@ def place(tmp_path, database_server):
         admin.dispose()
 
 
+FILES = {"register": (write_csv, 1500, 1200), "contacts": (write_people, 8000, 16_000)}
+"""What writes a file, and its rows: so many, and so many more for each kill."""
+
+
 @pytest.mark.slow
-def test_killed_workers_leave_what_an_unkilled_one_leaves(place, tmp_path) -> None:
-    file = write_csv(tmp_path / "register.csv", 1500 + 1200 * KILLS)
+@pytest.mark.parametrize("kind", FILES)
+def test_killed_workers_leave_what_an_unkilled_one_leaves(place, tmp_path, kind) -> None:
+    write, least, each = FILES[kind]
+    file = write(tmp_path / "register.csv", least + each * KILLS)
     killed, whole = place("killed"), place("whole")
-    whole.flask("register", "import", str(file))
-    killed.order(file)
+    whole.flask(kind, "import", str(file))
+    killed.order(file, kind)
     times = kills.run_killed(
         killed.worker, progress=killed.progress, finished=killed.finished, kills=KILLS, seed=20261121, longest=0.5
     )

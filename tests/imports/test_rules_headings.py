@@ -10,11 +10,10 @@ from app.imports.rules.headings import (
     field_of,
     find_headings,
     guess_columns,
-    heading_text,
     saved_columns,
-    squeezed,
 )
 from app.kernel.cells import Row
+from app.kernel.headings import heading_text, squeezed
 
 NORWEGIAN = (
     "Medlemsnr", "Butikknr", "Firmanavn", "Org.nr", "Butikknavn", "Avd. org.nr",

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.imports.rules import answers, values
-from app.imports.rules.days import day
+from app.kernel import cellvalues
+from app.kernel.celldays import day
 from app.kernel.cells import ErrorValue, Formula, Value
 
 ANY_VALUE = st.one_of(
@@ -23,7 +24,7 @@ ANY_VALUE = st.one_of(
 )
 
 
-def code(found: values.Found) -> str | None:
+def code(found: cellvalues.Found) -> str | None:
     """The problem's code, after making sure its message can be written."""
     if found.problem is None:
         return None
@@ -33,18 +34,18 @@ def code(found: values.Found) -> str | None:
 
 # ------------------------------------------------------------------------------------------------------ the cell
 def test_a_formula_gives_its_cached_value_or_a_warning() -> None:
-    assert values.resolved(Formula(201)).value == 201
-    assert values.resolved(Formula("")).value is None
-    assert code(values.resolved(Formula(""))) is None
-    assert code(values.resolved(Formula(None, cached=False))) == "imports.cell.formula_without_value"
-    assert code(values.resolved(Formula(ErrorValue("#N/A")))) == "imports.cell.error"
-    assert code(values.resolved(ErrorValue("#REF!"))) == "imports.cell.error"
+    assert cellvalues.resolved(Formula(201)).value == 201
+    assert cellvalues.resolved(Formula("")).value is None
+    assert code(cellvalues.resolved(Formula(""))) is None
+    assert code(cellvalues.resolved(Formula(None, cached=False))) == "imports.cell.formula_without_value"
+    assert code(cellvalues.resolved(Formula(ErrorValue("#N/A")))) == "imports.cell.error"
+    assert code(cellvalues.resolved(ErrorValue("#REF!"))) == "imports.cell.error"
 
 
 def test_text_is_cleaned_of_what_nobody_sees() -> None:
-    assert values.resolved("  Bra\N{COMBINING RING ABOVE}ten\x00\u200b\xa0AS ").value == "Bråten AS"
-    assert values.resolved(" \t ").value is None
-    assert values.resolved("to\r\nlinjer").value == "to\nlinjer"
+    assert cellvalues.resolved("  Bra\N{COMBINING RING ABOVE}ten\x00\u200b\xa0AS ").value == "Bråten AS"
+    assert cellvalues.resolved(" \t ").value is None
+    assert cellvalues.resolved("to\r\nlinjer").value == "to\nlinjer"
 
 
 # ------------------------------------------------------------------------------------------------------ the text
@@ -148,7 +149,7 @@ def test_telephone_numbers_by_length_alone() -> None:
 
 
 def test_e_mail() -> None:
-    assert values.resolved("solvi@lund-blomster.example ").value == "solvi@lund-blomster.example"
+    assert cellvalues.resolved("solvi@lund-blomster.example ").value == "solvi@lund-blomster.example"
     assert values.email("solvi@lund-blomster.example").value == "solvi@lund-blomster.example"
     assert values.email("post(at)blomster.no").suggestion == "post@blomster.no"
     for cell in ("kari@", "ikke oppgitt", "post(at)blomster.no", 12):
@@ -247,7 +248,7 @@ PARSERS = (
 @settings(deadline=None)
 @given(ANY_VALUE)
 def test_any_cell_is_a_value_or_one_problem(cell: Value) -> None:
-    resolved = values.resolved(cell).value
+    resolved = cellvalues.resolved(cell).value
     if resolved is None:
         return
     for parse in PARSERS:

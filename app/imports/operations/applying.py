@@ -1,6 +1,5 @@
-"""Carries out what some rows do, in one unit of work: new records set-based, changed ones through their domain's rules.
-
-Decides nothing.
+"""Carries out what some rows of the register do, in one unit of work: new records set-based, changed ones through their
+domain's rules. Decides nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from app.accounts import operations as accounts
 from app.certifications import operations as certifications
 from app.certifications import queries as certificates
 from app.imports.models import ImportRow
-from app.imports.operations.planning import decisions
+from app.imports.operations.register import decisions
 from app.imports.queries.known import known
 from app.imports.rules.decisions import Decision
 from app.imports.rules.firms import Firms
@@ -61,7 +60,7 @@ class Applied:
     members_created: int
 
 
-def apply(uow: Uow, plans: Sequence[RowPlan]) -> Applied:
+def apply(uow: Uow, _import_id: int, plans: Sequence[RowPlan]) -> Applied:
     """Carry out some rows of a file, in their order."""
     storable = [plan for plan in plans if plan.storable]
     works: dict[int, Work] = {}

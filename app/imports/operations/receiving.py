@@ -9,24 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports.models import RUNNING, UNDOING, UPLOADED, ImportMapping, ImportRun
-from app.imports.rules.fields import FIELD_KEYS
-from app.imports.rules.headings import Headings, find_headings, heading_text, saved_columns
+from app.imports.rules.fields import KEYS_OF, REGISTER
+from app.imports.rules.headings import Headings, find_headings, saved_columns
 from app.imports.rules.lines import row_to_line
-from app.imports.rules.values import resolved, shown
 from app.kernel.cells import Row
+from app.kernel.cellvalues import resolved, shown
+from app.kernel.headings import heading_text
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import files
+from app.platform import files, uploads
 from app.platform.db import Uow
 from app.platform.files import Accepted, Attachment
-from app.platform.files.contents import limited, writing_room
-from app.platform.spreadsheets.limits import DEFAULT_LIMITS
-from app.platform.spreadsheets.reading import Table, open_table
+from app.platform.spreadsheets.reading import Table
 from app.platform.spreadsheets.sniffing import Content
 
 LINES = "application/x-ndjson"
@@ -39,7 +38,7 @@ SAMPLES, SAMPLED_ROWS, LONGEST_SAMPLE = 3, 60, 40
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that was read and stored, and belongs to no import yet."""
+    """A file of a kind that was read and stored, and belongs to no import yet."""
 
     original: Accepted
     lines: Accepted
@@ -49,21 +48,19 @@ class Received:
     samples: list[list[str]]
     sheet: str | None
     sheets: tuple[str, ...]
+    kind: str = REGISTER
 
 
-def receive(stream: IO[bytes], name: str, *, sheet: str | None = None) -> Received:
+def receive(stream: IO[bytes], name: str, *, sheet: str | None = None, kind: str = REGISTER) -> Received:
     """Read and store a file, before any unit of work. Refused with one sentence where it is no table.
 
     Nothing is left behind where it is refused.
     """
-    with tempfile.NamedTemporaryFile(prefix="import-", buffering=0) as whole, writing_room():
-        for piece in limited(stream, DEFAULT_LIMITS.file_bytes):
-            whole.write(piece)
-        with open_table(Path(whole.name), name, sheet=sheet) as table:
-            return _received(table, Path(whole.name), name)
+    with uploads.opened(stream, name, sheet=sheet) as (table, path):
+        return _received(table, path, name, kind)
 
 
-def _received(table: Table, path: Path, name: str) -> Received:
+def _received(table: Table, path: Path, name: str, kind: str) -> Received:
     count = 0
     first: list[Row] = []
     with tempfile.TemporaryFile() as lines:
@@ -73,13 +70,12 @@ def _received(table: Table, path: Path, name: str) -> Received:
             if len(first) < SAMPLED_ROWS:
                 first.append(row)
         lines.seek(0)
-        headings = find_headings(first) or _first_row(first)
+        headings = find_headings(first, kind) or _first_row(first)
         neutral = files.accept_own(lines, name="rows", media_type=LINES)
     with path.open("rb") as content:
         original = files.accept_own(content, name=name, media_type=MEDIA[table.content])
-    return Received(
-        original, neutral, name[:200], count, headings, _samples(first, headings), table.sheet, table.sheets
-    )
+    samples = _samples(first, headings)
+    return Received(original, neutral, name[:200], count, headings, samples, table.sheet, table.sheets, kind)
 
 
 def _first_row(rows: Sequence[Row]) -> Headings:
@@ -114,8 +110,8 @@ def start(uow: Uow, received: Received, *, source: str = "") -> ImportRun:
 
 def draft(session: Session, received: Received, *, source: str = "") -> ImportRun:
     """An import that is not saved: for looking at what it would do."""
-    run = ImportRun(name=received.name, source=source.strip()[:100])
-    saved = session.scalar(select(ImportMapping).where(ImportMapping.source == run.source)) if run.source else None
+    run = ImportRun(name=received.name, source=source.strip()[:100], kind=received.kind)
+    saved = session.scalar(select(ImportMapping).where(*_of_source(run))) if run.source else None
     _hold(run, received, saved.columns if saved else {})
     run.corrections, run.cursor, run.summary, run.undo_cursor = {}, {}, {}, {}
     return run
@@ -129,8 +125,9 @@ def discard(session: Session, *contents: Accepted) -> None:
 
 
 def read_again(uow: Uow, run: ImportRun, received: Received) -> None:
-    """Take another sheet of the same workbook."""
+    """Take another sheet of the same workbook, or the same rows as another kind."""
     changeable(run)
+    run.kind = received.kind
     _hold(run, received, {})
     run.corrections, run.summary, run.plan_sha256, run.state = {}, {}, None, UPLOADED
     _attach(uow, run, received)
@@ -142,7 +139,7 @@ def _hold(run: ImportRun, received: Received, saved: Mapping[str, str]) -> None:
     run.sheet, run.sheets = received.sheet, list(received.sheets)
     run.file_rows, run.heading_row, run.headings = received.count, headings.row, list(headings.names)
     run.samples = received.samples
-    run.mapping = dict(headings.mapping) | saved_columns(saved, headings.names)
+    run.mapping = dict(headings.mapping) | saved_columns(saved, headings.names, received.kind)
 
 
 def _attach(uow: Uow, run: ImportRun, received: Received) -> None:
@@ -161,17 +158,23 @@ def map_columns(uow: Uow, run: ImportRun, mapping: Mapping[str, int]) -> None:
     """Choose the column of each field; the choice is saved for the source. The plan has to be made anew."""
     changeable(run)
     chosen = {
-        field: column for field, column in mapping.items() if field in FIELD_KEYS and 0 <= column < len(run.headings)
+        field: column
+        for field, column in mapping.items()
+        if field in KEYS_OF[run.kind] and 0 <= column < len(run.headings)
     }
     run.mapping, run.plan_sha256, run.state, run.summary = chosen, None, UPLOADED, {}
     if run.source:
-        _save_mapping(uow, run.source, {field: run.headings[column] for field, column in chosen.items()})
+        _save_mapping(uow, run, {field: run.headings[column] for field, column in chosen.items()})
 
 
-def _save_mapping(uow: Uow, source: str, columns: Mapping[str, str]) -> None:
-    saved = uow.session.scalar(select(ImportMapping).where(ImportMapping.source == source))
+def _of_source(run: ImportRun) -> tuple[Any, Any]:
+    return ImportMapping.source == run.source, ImportMapping.kind == run.kind
+
+
+def _save_mapping(uow: Uow, run: ImportRun, columns: Mapping[str, str]) -> None:
+    saved = uow.session.scalar(select(ImportMapping).where(*_of_source(run)))
     if saved is None:
-        uow.add(ImportMapping(source=source, columns=dict(columns), recorded_at=uow.now))
+        uow.add(ImportMapping(source=run.source, kind=run.kind, columns=dict(columns), recorded_at=uow.now))
     else:
         saved.columns, saved.recorded_at = dict(columns), uow.now
 
@@ -182,7 +185,7 @@ def correct(_uow: Uow, run: ImportRun, corrections: Mapping[tuple[int, str], str
     merged = {row: dict(fields) for row, fields in run.corrections.items()}
     changed = 0
     for (row, field), text in corrections.items():
-        if field in FIELD_KEYS and merged.get(str(row), {}).get(field) != text:
+        if field in KEYS_OF[run.kind] and merged.get(str(row), {}).get(field) != text:
             merged.setdefault(str(row), {})[field] = text[:4000]
             changed += 1
     if changed:

@@ -8,22 +8,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.imports.events import ImportFinished
 from app.imports.models import DONE, FAILED, OUTCOMES, PREVIEWED, RUNNING, UNDOING, ImportRun
-from app.imports.operations.applying import apply, keep_rows
+from app.imports.operations.applying import keep_rows
+from app.imports.operations.kinds import kind_of
 from app.imports.operations.planning import Planned, keep_plan, plan_file, plans_from
 from app.imports.operations.receiving import changeable
 from app.imports.rules.fields import missing_columns
-from app.imports.rules.plans import RowPlan
 from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import jobs
 from app.platform.db import Uow
 
-CHUNK = 500
-"""Rows in one transaction: below a second of work, since on SQLite nobody else writes meanwhile."""
 RUN, PLAN = "imports.run", "imports.plan"
 GONE = Problem("imports.run.unknown", None, N_("There is no such import."))
 
@@ -32,7 +31,7 @@ GONE = Problem("imports.run.unknown", None, N_("There is no such import."))
 class Piece:
     """The next rows of an import, read outside the writing transaction, and where they begin and end."""
 
-    rows: Sequence[RowPlan]
+    rows: Sequence[Any]
     start: int
     end: int
     planned: Planned | None = None
@@ -46,10 +45,10 @@ def run_of(session: Session, import_id: int) -> ImportRun:
     return run
 
 
-def locked(uow: Uow, import_id: int) -> ImportRun:
-    """An import that nobody else works on until this unit of work has ended."""
+def locked(uow: Uow, import_id: int, *, kind: str | None = None) -> ImportRun:
+    """An import that nobody else works on until this unit of work has ended. Refused where it is of another kind."""
     run = uow.session.get(ImportRun, import_id, with_for_update=True)
-    if run is None:
+    if run is None or kind not in (None, run.kind):
         raise Refused([GONE])
     return run
 
@@ -57,7 +56,7 @@ def locked(uow: Uow, import_id: int) -> ImportRun:
 def begin(uow: Uow, run: ImportRun) -> None:
     """From now on the import is carried out; its mapping and corrections stand."""
     changeable(run)
-    require(missing_columns(run.mapping))
+    require(missing_columns(run.mapping, run.kind))
     run.state, run.started_at, run.cursor = RUNNING, uow.now, {"offset": 0, "rows": 0}
 
 
@@ -71,7 +70,7 @@ def enqueue(uow: Uow, run: ImportRun) -> int:
 def enqueue_plan(uow: Uow, run: ImportRun) -> int:
     """Order the plan of a file that is too large to be judged while somebody waits. Returns the job's id."""
     changeable(run)
-    require(missing_columns(run.mapping))
+    require(missing_columns(run.mapping, run.kind))
     return jobs.enqueue(uow, PLAN, {"import_id": run.id}, text=run.name)
 
 
@@ -81,7 +80,7 @@ def read_piece(session: Session, import_id: int) -> Piece:
     if run.plan_sha256 is None:
         return Piece((), 0, 0, plan_file(session, run, weigh=False))
     offset = int(run.cursor.get("offset", 0))
-    plans, end = plans_from(run.plan_sha256, offset, CHUNK)
+    plans, end = plans_from(run, offset)
     return Piece(plans, offset, end)
 
 
@@ -95,13 +94,13 @@ def take(uow: Uow, import_id: int, piece: Piece) -> bool:
     if piece.start != run.cursor.get("offset", 0):
         return False
     uow.source, uow.label, uow.group_id = "import", f"import {run.id}: {run.name}", run.group_id
-    applied = apply(uow, piece.rows)
+    applied = kind_of(run).apply(uow, run.id, piece.rows)
     keep_rows(uow, run.id, applied.rows)
     run.group_id = uow.group_id
     _count(run, applied.rows)
     run.members_created += applied.members_created
     run.cursor = {"offset": piece.end, "rows": run.cursor.get("rows", 0) + len(piece.rows)}
-    if len(piece.rows) < CHUNK:
+    if len(piece.rows) < kind_of(run).chunk:
         _finish(uow, run)
         return True
     return False
@@ -125,7 +124,7 @@ def _count(run: ImportRun, rows: Sequence[dict[str, object]]) -> None:
 def _finish(uow: Uow, run: ImportRun) -> None:
     run.state, run.finished_at = DONE, uow.now
     counts = {outcome: getattr(run, outcome) for outcome in OUTCOMES}
-    uow.emit(ImportFinished(import_id=run.id, members_created=run.members_created, **counts))
+    uow.emit(ImportFinished(import_id=run.id, kind=run.kind, members_created=run.members_created, **counts))
 
 
 def _prepare(session: Session, job: jobs.JobState) -> Piece:
@@ -169,5 +168,5 @@ def _step_plan(uow: Uow, job: jobs.JobState) -> None:
     job.finish({"url": f"/imports/{run.id}"})
 
 
-RUN_JOB = jobs.JobKind(RUN, _step, N_("Import of a register"), prepare=_prepare, ended=_ended)
+RUN_JOB = jobs.JobKind(RUN, _step, N_("Import of a file"), prepare=_prepare, ended=_ended)
 PLAN_JOB = jobs.JobKind(PLAN, _step_plan, N_("Preview of an import"), prepare=_prepare_plan)

@@ -27,6 +27,7 @@ from app.imports.models import (
 from app.imports.operations.reversing import reverse
 from app.imports.operations.running import locked
 from app.imports.rules import undo as rules
+from app.imports.rules.fields import CONTACTS, REGISTER
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import jobs, tables
 from app.platform.audit import AuditEntry
@@ -34,19 +35,24 @@ from app.platform.db import Uow
 from app.platform.undo import touched
 from app.platform.undo.touched import Done, Key, Since
 
-CHUNK = 100
+CHUNK = {REGISTER: 100, CONTACTS: 500}
+"""Rows in one transaction."""
 UNDO = "imports.undo"
 
 
 @dataclass
 class Unit:
-    """What is reversed or kept together: a row's records, or one firm."""
+    """What is reversed or kept together: a row's records, or one firm.
+
+    `beside`: records of another row to which this one has added. They are not taken back here, but a change keeps both.
+    """
 
     entity: str
     entity_id: int
     name: str
     keys: list[Key]
     row: int | None = None
+    beside: list[Key] = field(default_factory=list)
     result: str = REVERSED
     reason: str = ""
     values: dict[str, Any] = field(default_factory=dict)
@@ -105,22 +111,31 @@ def _rows(uow: Uow, run: ImportRun, cursor: dict[str, Any]) -> list[Unit]:
     chosen = select(ImportRow).where(ImportRow.import_id == run.id, ImportRow.outcome.in_((CREATED, UPDATED)))
     if cursor["below"] is not None:
         chosen = chosen.where(ImportRow.row < cursor["below"])
-    rows = uow.session.scalars(chosen.order_by(ImportRow.row.desc()).limit(CHUNK)).all()
+    rows = uow.session.scalars(chosen.order_by(ImportRow.row.desc()).limit(CHUNK[run.kind])).all()
     if rows:
         cursor["below"] = rows[-1].row
-    return [
-        Unit(
-            "store", row.store_id or 0, " ".join(filter(None, (row.store_number, row.store_name))),
-            [(table, pk) for table, ids in row.touched.items() for pk in ids], row.row,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_of_person(row) if run.kind == CONTACTS else _of_store(row) for row in rows]
+
+
+def _of_store(row: ImportRow) -> Unit:
+    name = " ".join(filter(None, (row.store_number, row.store_name)))
+    return Unit("store", row.store_id or 0, name, _touched(row), row.row)
+
+
+def _of_person(row: ImportRow) -> Unit:
+    person = row.person_id or 0
+    beside = [] if "person" in row.touched else [("person", person)]
+    return Unit("person", person, row.person_name or "", _touched(row), row.row, beside)
+
+
+def _touched(row: ImportRow) -> list[Key]:
+    return [(table, pk) for table, ids in row.touched.items() for pk in ids]
 
 
 def _firms(uow: Uow, run: ImportRun, cursor: dict[str, Any]) -> list[Unit]:
     """The next firms that the import made or changed."""
     mine = AuditEntry.group_id == run.group_id, AuditEntry.entity == "member", AuditEntry.entity_id > cursor["after"]
-    chosen = select(AuditEntry.entity_id).where(*mine).distinct().order_by(AuditEntry.entity_id).limit(CHUNK)
+    chosen = select(AuditEntry.entity_id).where(*mine).distinct().order_by(AuditEntry.entity_id).limit(CHUNK[run.kind])
     ids = uow.session.scalars(chosen).all()
     if ids:
         cursor["after"] = ids[-1]
@@ -130,14 +145,15 @@ def _firms(uow: Uow, run: ImportRun, cursor: dict[str, Any]) -> list[Unit]:
 
 
 def _take_back(uow: Uow, run: ImportRun, units: Sequence[Unit]) -> None:
-    keys = [key for unit in units for key in unit.keys]
+    keys = [key for unit in units for key in (*unit.keys, *unit.beside)]
+    own = {key for unit in units for key in unit.keys}
     done = touched.done_by(uow.session, run.group_id or 0, keys)
     changed = touched.changed_since(uow.session, done, (run.group_id, run.undo_group_id))
-    hanging = touched.hangs_on(uow.session, {key: each for key, each in done.items() if each.created})
+    hanging = touched.hangs_on(uow.session, {key: each for key, each in done.items() if each.created and key in own})
     since = touched.entered(uow.session, [other for others in hanging.values() for other in others])
     added = {key: since.get(others[0], Since(*others[0], None, None)) for key, others in hanging.items()}
     for unit in units:
-        kept = rules.standing_in_the_way(unit.keys, changed, added)
+        kept = rules.standing_in_the_way((*unit.keys, *unit.beside), changed, added)
         if kept is not None:
             unit.keep(*kept)
             _name_the_store(uow, unit, hanging)
@@ -150,8 +166,10 @@ def _take_back(uow: Uow, run: ImportRun, units: Sequence[Unit]) -> None:
 
 def _name_the_store(uow: Uow, unit: Unit, hanging: Mapping[Key, list[Key]]) -> None:
     """A firm that is kept for a store's sake says which."""
+    if unit.entity != "member" or unit.reason != rules.ADDED:
+        return
     owner = next((pk for table, pk in hanging.get(unit.keys[0], ()) if table == "store_owner"), None)
-    if unit.entity != "member" or unit.reason != rules.ADDED or owner is None:
+    if owner is None:
         return
     owned = tables.records(uow.session, "store_owner", [owner]).get(owner)
     store = tables.records(uow.session, "store", [owned.store_id]).get(owned.store_id) if owned else None
@@ -182,7 +200,7 @@ def _record(uow: Uow, run: ImportRun, units: Sequence[Unit]) -> None:
             for unit in units
         ],
     )  # fmt: skip
-    for unit in (each for each in units if each.entity == "store"):
+    for unit in (each for each in units if each.row is not None):
         column = {REVERSED: "reversed", KEPT: "kept"}.get(unit.result, "unreversed")
         setattr(run, column, getattr(run, column) + 1)
 

@@ -63,9 +63,9 @@ def latest(session: Session) -> ImportRun | None:
     return session.scalars(select(ImportRun).where(begun).order_by(ImportRun.id.desc()).limit(1)).first()
 
 
-def unfinished(session: Session, sha256: str) -> ImportRun | None:
-    """An import of the same file that the command began and did not end."""
-    mine = ImportRun.sha256 == sha256, ImportRun.state == RUNNING, ImportRun.job_id.is_(None)
+def unfinished(session: Session, sha256: str, kind: str) -> ImportRun | None:
+    """An import of the same file and kind that the command began and did not end."""
+    mine = ImportRun.sha256 == sha256, ImportRun.kind == kind, ImportRun.state == RUNNING, ImportRun.job_id.is_(None)
     return session.scalars(select(ImportRun).where(*mine).order_by(ImportRun.id.desc()).limit(1)).first()
 
 

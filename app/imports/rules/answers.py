@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.imports.rules.headings import squeezed
-from app.imports.rules.values import Found, typed, wrong
 from app.kernel.cells import Value
+from app.kernel.cellvalues import Found, typed, wrong
+from app.kernel.headings import squeezed
 from app.kernel.problems import N_
 
 YES = frozenset(("ja", "j", "x", "yes", "y", "true", "sann", "1", "ok", "✓", "✔", "☑"))

@@ -1,11 +1,13 @@
-"""The fields a register file may bring, by the keys that mappings, corrections and reports use."""
+"""The kinds of files and the fields each may bring, by the keys that mappings, corrections and reports use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.kernel.problems import N_, Problem
+
+REGISTER, CONTACTS = "register", "contacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,35 @@ FIELDS = (
     Field("sunday_opening", N_("Open on Sundays")),
     Field("note", N_("Note")),
 )
-FIELD_KEYS = tuple(field.key for field in FIELDS)
-LABELS = {field.key: field.label for field in FIELDS}
+CONTACT_FIELDS = (
+    Field("name", N_("Full name")),
+    Field("given_name", N_("First name")),
+    Field("family_name", N_("Last name")),
+    Field("email", N_("E-mail")),
+    Field("phone", N_("Telephone")),
+    Field("store_number", N_("Store number")),
+    Field("role", N_("Role")),
+    Field("employed_from", N_("First day")),
+)
+FIELDS_OF: Mapping[str, tuple[Field, ...]] = {REGISTER: FIELDS, CONTACTS: CONTACT_FIELDS}
+KEYS_OF = {kind: tuple(field.key for field in fields) for kind, fields in FIELDS_OF.items()}
+FIELD_KEYS = KEYS_OF[REGISTER]
+NAMES = ("name", "given_name", "family_name")
+"""A file of contact persons must have a column for one of these."""
+LABELS = {field.key: field.label for fields in FIELDS_OF.values() for field in fields}
 
 
-def missing_columns(mapped: Iterable[str]) -> list[Problem]:
+def missing_columns(mapped: Iterable[str], kind: str = REGISTER) -> list[Problem]:
     """What stands in the way of importing with these mapped fields; empty when nothing does."""
     known = set(mapped)
+    if kind == CONTACTS and known.isdisjoint(NAMES):
+        choose = N_(
+            "No column is chosen for a name. Choose the one with full names, or those with first and last name."
+        )
+        return [Problem("imports.mapping.name", "name", choose)]
     message = N_("No column is chosen for %(label)s. Choose the column that holds it.")
     return [
         Problem("imports.mapping.required", field.key, message, {"label": field.label})
-        for field in FIELDS
+        for field in FIELDS_OF[kind]
         if field.required and field.key not in known
     ]

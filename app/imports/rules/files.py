@@ -5,20 +5,15 @@ One pass; what is remembered grows with the keys (store, organisation and certif
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.imports.rules.headings import FEWEST_HEADINGS, heading_text
+from app.imports.rules.nodata import NoData
 from app.imports.rules.plans import MemberPlan, Outcome, RowPlan, RowProblem
 from app.imports.rules.rows import RowReader, Setting, plan_row, read_store_number
-from app.kernel.cells import Cell, ErrorValue, Formula, Row, is_empty
+from app.kernel.cells import Row
 from app.kernel.problems import N_
-
-TOTAL = re.compile(r"(?:antall|sum|delsum|totalt?|i alt|til ?sammen|count|number of|grand total|subtotal)\b")
-NUMBER_TEXT = re.compile(r"[-+]?[\d\s.,%]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,7 @@ class FilePlanner:
 
     def __init__(self, setting: Setting, heading_row: int, headings: Sequence[str] = ()) -> None:
         self._setting, self._heading_row = setting, heading_row
-        self._headings = tuple(headings)
+        self._none = NoData(setting, headings, keys=("store_number", "org_number"), untitled=("store_number",))
         self._stores: dict[str, int] = {}
         self._store_orgs: dict[str, tuple[int, str]] = {}
         self._certificates: dict[tuple[str, str], tuple[int, str, str | None]] = {}
@@ -54,7 +49,7 @@ class FilePlanner:
         """The plan of the next row, or None where it is no data. A store number's second row is skipped."""
         if row.number <= self._heading_row:
             return None
-        kind = self.not_data(row)
+        kind = self._none.kind(row)
         if kind is not None:
             self.passed_over[kind] += 1
             return None
@@ -65,34 +60,6 @@ class FilePlanner:
                 return _skipped(row, number, first)
         plan = plan_row(row, self._setting)
         return self._compared(plan) if plan.storable else plan
-
-    def not_data(self, row: Row) -> str | None:
-        """`blank`, `title`, `total` or `heading` where the row is none of the register's, else None."""
-        if any((row.number, field) in self._setting.corrections for field in ("store_number", "org_number")):
-            return None
-        filled = [(column, cell) for column, cell in enumerate(row.cells) if not is_empty(cell)]
-        if not filled:
-            return "blank"
-        if _is_total([cell for _, cell in filled]):
-            return "total"
-        column, cell = filled[0]
-        if len(filled) == 1 and _is_title(cell) and self._may_hold_titles(column):
-            return "title"
-        return "heading" if self._repeats_headings(filled) else None
-
-    def _may_hold_titles(self, column: int) -> bool:
-        return column != self._setting.mapping.get("store_number") and (
-            column == 0 or column not in self._setting.mapping.values()
-        )
-
-    def _repeats_headings(self, filled: Sequence[tuple[int, Cell]]) -> bool:
-        """Whether a printed page's headings stand here again; looked into only where the first cell is a heading."""
-        if not self._is_heading(*filled[0]):
-            return False
-        return sum(itertools.starmap(self._is_heading, filled)) >= max(FEWEST_HEADINGS, len(filled) - 1)
-
-    def _is_heading(self, column: int, cell: Cell) -> bool:
-        return column < len(self._headings) and heading_text(cell) == self._headings[column] != ""
 
     def _compared(self, plan: RowPlan) -> RowPlan:
         """The plan beside the rows before it."""
@@ -192,19 +159,3 @@ def _skipped(row: Row, number: str, first: int) -> RowPlan:
         row.number, number, "store_number", "imports.store_number.duplicate", Outcome.SKIPPED, message, values
     )
     return RowPlan(row.number, number, (problem,))
-
-
-def _is_title(cell: Cell) -> bool:
-    return isinstance(cell, str) and any(character.isalpha() for character in cell)
-
-
-def _is_total(cells: Sequence[Cell]) -> bool:
-    """`Antall butikker: | 360`: a word for a total, and behind it nothing but numbers."""
-    first, rest = cells[0], cells[1:]
-    return isinstance(first, str) and bool(TOTAL.match(first.strip().casefold())) and all(map(_is_number, rest))
-
-
-def _is_number(cell: Cell) -> bool:
-    if isinstance(cell, Formula | ErrorValue | int | float):
-        return True
-    return isinstance(cell, str) and bool(NUMBER_TEXT.match(cell.strip()))

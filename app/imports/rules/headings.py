@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from app.imports.rules.fields import FIELD_KEYS
-from app.kernel.cells import Cell, Row
+from app.imports.rules.contacts import headings as contacts
+from app.imports.rules.fields import CONTACTS, KEYS_OF, REGISTER
+from app.kernel.cells import Row
+from app.kernel.headings import heading_text, squeezed
 
 SEARCHED_ROWS = 40
 FEWEST_HEADINGS = 2
@@ -96,16 +97,10 @@ KNOWN: Mapping[str, str] = {
         "merknad|merknader|merk|kommentar|kommentarer|notat|anmerkning|note|notes|remark|remarks|comment|comments"
     ),
 }
-LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "đ": "d", "ð": "d", "ŋ": "n"})
-
-
-def squeezed(text: str) -> str:
-    """A heading without case, accents, spaces and punctuation: `Avd. org.nr` is `avdorgnr`."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    return "".join(character for character in plain if character.isalnum())
-
-
-FIELD_OF = {squeezed(name): field for field, names in KNOWN.items() for name in names.split("|")}
+FIELDS_BY_NAME: Mapping[str, Mapping[str, str]] = {
+    kind: {squeezed(name): field for field, names in known.items() for name in names.split("|")}
+    for kind, known in ((REGISTER, KNOWN), (CONTACTS, contacts.KNOWN))
+}
 NUMBER_WORDS = re.compile(r"(nummer|number|num|no|nr)$")
 
 
@@ -118,50 +113,48 @@ class Headings:
     mapping: Mapping[str, int]
 
 
-def field_of(heading: str) -> str | None:
+def field_of(heading: str, kind: str = REGISTER) -> str | None:
     """The field a heading stands for, or None. What stands in parentheses explains."""
+    known = FIELDS_BY_NAME[kind]
     for text in (heading, re.sub(r"\([^)]*\)|\[[^\]]*\]", "", heading)):
         key = squeezed(text)
-        found = FIELD_OF.get(key) or FIELD_OF.get(NUMBER_WORDS.sub("nr", key))
+        found = known.get(key) or known.get(NUMBER_WORDS.sub("nr", key))
         if found:
             return found
     return None
 
 
-def guess_columns(names: Sequence[str]) -> dict[str, int]:
-    """Field -> column for a row of headings. The first column of a kind is taken; of two that read plain `Org.nr`, or
-    `Navn`, the one after the store's name is the store's.
+def guess_columns(names: Sequence[str], kind: str = REGISTER) -> dict[str, int]:
+    """Field -> column for a row of headings. The first column of a field is taken; of two that read plain `Org.nr`, or
+    `Navn`, the one after the store's name is the store's. Beside first names alone, `Navn` holds the last ones.
     """
     mapping: dict[str, int] = {}
     for column, name in enumerate(names):
-        field = field_of(name)
+        field = field_of(name, kind)
         if field == "org_number" and "org_number" in mapping and "store_name" in mapping:
             field = "store_org_number"
         if field is not None and field not in mapping:
             mapping[field] = column
+    if kind == CONTACTS and "given_name" in mapping and "name" in mapping:
+        mapping.setdefault("family_name", mapping.pop("name"))
     return mapping
 
 
-def find_headings(rows: Iterable[Row]) -> Headings | None:
+def find_headings(rows: Iterable[Row], kind: str = REGISTER) -> Headings | None:
     """The heading row among the first rows: the one with the most known headings, at least two of them."""
     best: Headings | None = None
     for row in islice(rows, SEARCHED_ROWS):
         names = tuple(heading_text(cell) for cell in row.cells)
-        mapping = guess_columns(names)
+        mapping = guess_columns(names, kind)
         if len(mapping) >= FEWEST_HEADINGS and (best is None or len(mapping) > len(best.mapping)):
             best = Headings(row.number, names, mapping)
     return best
 
 
-def heading_text(cell: Cell) -> str:
-    """What a heading cell reads: text only, spaces put together."""
-    return " ".join(cell.split()) if isinstance(cell, str) else ""
-
-
-def saved_columns(saved: Mapping[str, str], names: Sequence[str]) -> dict[str, int]:
+def saved_columns(saved: Mapping[str, str], names: Sequence[str], kind: str = REGISTER) -> dict[str, int]:
     """A saved mapping field -> heading applied to this file's headings; headings that are gone are left out."""
     columns: dict[str, int] = {}
     for column, name in enumerate(names):
         columns.setdefault(squeezed(name), column)
-    found = {field: columns.get(squeezed(heading)) for field, heading in saved.items() if field in FIELD_KEYS}
+    found = {field: columns.get(squeezed(heading)) for field, heading in saved.items() if field in KEYS_OF[kind]}
     return {field: column for field, column in found.items() if column is not None}

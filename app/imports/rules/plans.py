@@ -129,3 +129,8 @@ class RowPlan:
             return None
         skipped = any(problem.outcome is Outcome.SKIPPED for problem in self.problems)
         return Outcome.SKIPPED if skipped else Outcome.REFUSED
+
+    @property
+    def title(self) -> str:
+        """The row in words."""
+        return " ".join(filter(None, (self.store_number, self.store.name if self.store else None)))

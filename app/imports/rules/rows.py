@@ -10,7 +10,6 @@ from functools import partial
 from typing import TypeVar
 
 from app.imports.rules import answers, values
-from app.imports.rules.days import day
 from app.imports.rules.plans import (
     CertificatePlan,
     MemberPlan,
@@ -21,8 +20,9 @@ from app.imports.rules.plans import (
     StorePlan,
     TermPlan,
 )  # fmt: skip
-from app.imports.rules.values import Found
+from app.kernel.celldays import day
 from app.kernel.cells import Cell, Row, Value
+from app.kernel.cellvalues import Found, resolved
 from app.kernel.problems import N_, NO_VALUES, Problem
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Setting:
     """What holds for the whole file: field -> 0-based column, what a person typed in place of cells, and the country.
 
     `corrections` maps (row number, field) to text; an empty text empties the cell. `postal_code_known` asks the postal
-    register; None means that codes are not checked against it.
+    register; None means that codes are not checked against it. `store_known` asks the stores, in files of people.
     """
 
     mapping: Mapping[str, int]
@@ -45,6 +45,7 @@ class Setting:
     country: str = "NO"
     allow_synthetic: bool = False
     postal_code_known: Callable[[str], bool] | None = None
+    store_known: Callable[[str], bool] | None = None
 
 
 class RowReader:
@@ -64,7 +65,7 @@ class RowReader:
         cell = self.cell(field)
         if cell is None:
             return None
-        plain = values.resolved(cell)
+        plain = resolved(cell)
         if plain.problem is not None:
             self.say(field, plain.problem, outcome)
         if plain.value is None:

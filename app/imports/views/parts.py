@@ -11,7 +11,8 @@ from flask_babel import gettext
 
 from app.imports.models import ImportRow, ImportRun
 from app.imports.queries import Kept
-from app.imports.rules.fields import FIELDS, LABELS
+from app.imports.rules.contacts.plans import ContactPlan
+from app.imports.rules.fields import CONTACTS, FIELDS_OF, LABELS, REGISTER
 from app.imports.rules.lines import problem_from_list
 from app.imports.rules.plans import RowPlan, RowProblem
 from app.imports.rules.undo import label
@@ -34,6 +35,7 @@ SAID = {
     "emptied": (N_("Left empty"), "warn"), "warning": (N_("To be looked at"), "info"),
     "kept": (N_("Kept as it is"), "off"),
 }  # fmt: skip
+KINDS_OF_FILES = {REGISTER: N_("Firms and stores (the register)"), CONTACTS: N_("Contact persons")}
 STEPS = (N_("Upload"), N_("Columns"), N_("Preview and fix"), N_("Import"))
 
 
@@ -118,14 +120,15 @@ def steps(run: ImportRun | None, present: int) -> list[Step]:
     ]
 
 
-def tiles(counts: Mapping[str, int], members: int, url: str | None = None) -> list[Tile]:
-    """The outcomes as figures."""
+def tiles(counts: Mapping[str, int], members: int | None, url: str | None = None) -> list[Tile]:
+    """The outcomes as figures; `members`: how many firms are new, where a file can bring firms."""
     found = []
     for outcome, (text, tone, icon) in OUTCOMES.items():
         count = counts.get(outcome, 0)
         look = tone if count and tone in ("bad", "warn") else ""
         found.append(Tile(gettext(text), shown(count), f"{url}?outcome={outcome}" if url else "", tone=look, icon=icon))
-    found.append(Tile(gettext(N_("New firms")), shown(members), "", icon="people"))
+    if members is not None:
+        found.append(Tile(gettext(N_("New firms")), shown(members), "", icon="people"))
     return found
 
 
@@ -170,14 +173,12 @@ FIRST = (
 )  # fmt: skip
 
 
-def broken(plan: RowPlan, cells: Mapping[str, str]) -> Broken:
+def broken(plan: RowPlan | ContactPlan, cells: Mapping[str, str]) -> Broken:
     """A row with the fields that mend it."""
-    name = plan.store.name if plan.store else None
-    title = " ".join(filter(None, (plan.store_number, name)))
-    return Broken(plan.row, title, [_said(plan, problem, cells) for problem in plan.problems])
+    return Broken(plan.row, plan.title, [_said(plan, problem, cells) for problem in plan.problems])
 
 
-def _said(plan: RowPlan, problem: RowProblem, cells: Mapping[str, str]) -> Said:
+def _said(plan: RowPlan | ContactPlan, problem: RowProblem, cells: Mapping[str, str]) -> Said:
     text, tone = SAID[problem.outcome.value]
     column = problem.column or ""
     name = gettext(LABELS.get(column, N_("The row")))
@@ -189,7 +190,7 @@ def _said(plan: RowPlan, problem: RowProblem, cells: Mapping[str, str]) -> Said:
 def columns(run: ImportRun, problems: Mapping[str, str]) -> list[Column]:
     """Every field with its column."""
     found = []
-    for each in FIELDS:
+    for each in FIELDS_OF[run.kind]:
         chosen = run.mapping.get(each.key)
         samples = run.samples[chosen] if chosen is not None and chosen < len(run.samples) else []
         said = problems.get(each.key, "")
@@ -219,7 +220,7 @@ def undone(rows: Sequence[Kept]) -> TablePanel:
         values = {**each.values, "what": gettext(label(str(each.values.get("table", ""))))}
         reason = gettext(each.reason) % values if each.values else gettext(each.reason)
         chip = Chip(gettext(N_("Kept")), "warn") if each.result == "kept" else Chip(gettext(N_("Failed")), "bad")
-        view = {"store": "StoreView", "member": "MemberView"}[each.entity]
+        view = {"store": "StoreView", "member": "MemberView", "person": "PersonView"}[each.entity]
         link = Link(each.name or "–", url_for(f"{view}.show", pk=each.entity_id))
         row = str(each.row) if each.row else ""
         drawn.append(

@@ -9,13 +9,13 @@ from typing import Any
 from flask import Response, abort, flash, jsonify, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext, ngettext
-from werkzeug.datastructures import FileStorage
 
 from app.imports import operations, queries
 from app.imports.models import ImportRun
-from app.imports.rules.fields import FIELD_KEYS, missing_columns
-from app.imports.views import parts, results
-from app.kernel.problems import N_, Problem, Refused
+from app.imports.rules.fields import CONTACTS, KEYS_OF, LABELS, REGISTER, missing_columns
+from app.imports.views import parts, people, results
+from app.imports.views.asked import chosen_file, kind_asked, labelled
+from app.kernel.problems import N_, Refused
 from app.platform.db import db, unit_of_work
 from app.platform.guards import guarded, may
 from app.platform.pages import HeadCell, Link, Row, TablePanel
@@ -28,11 +28,22 @@ AT_ONCE = 3000
 """Rows of a file that is judged while its sender waits; larger ones are left to a worker."""
 LISTED, FIXED = 50, 25
 KEY = re.compile(r"(\d{1,9}):([a-z_]+)")
-RUNS = (N_("File"), N_("Source"), N_("State"), N_("Rows"), N_("New"), N_("Changed"), N_("By whom"), N_("When"))
+KINDS = {REGISTER: N_("Register"), CONTACTS: N_("Contact persons")}
+RUNS = (
+    N_("File"),
+    N_("Contents"),
+    N_("Source"),
+    N_("State"),
+    N_("Rows"),
+    N_("New"),
+    N_("Changed"),
+    N_("By whom"),
+    N_("When"),
+)
 
 
 class ImportView(PageView):
-    """Imports of register files."""
+    """Imports of files: the register, and contact persons."""
 
     route_base = "/imports"
     class_permission_name = "Imports"
@@ -48,42 +59,45 @@ class ImportView(PageView):
     @guarded("list")
     def index(self) -> Any:
         """All imports, and the field for a new file."""
-        return self._index()
+        return self._index(kind_asked(request.args))
 
-    def _index(self, problem: str = "", source: str = "", status: int = 200) -> Any:
+    def _index(self, kind: str, problem: str = "", source: str = "", status: int = 200) -> Any:
         number = max(1, request.args.get("page", 1, type=int))
         runs, total = queries.runs(db.session(), page=min(number, 10_000), size=LISTED)
-        head = [HeadCell(str(n), gettext(text), align="num" if 3 <= n <= 5 else "") for n, text in enumerate(RUNS)]
+        head = [HeadCell(str(n), gettext(text), align="num" if 4 <= n <= 6 else "") for n, text in enumerate(RUNS)]
         history = TablePanel("history", gettext(N_("Imports so far")), head, [self._listed(*each) for each in runs],
                              empty_text=gettext(N_("No file has been imported yet.")))  # fmt: skip
         pages = parts.pager(url_for("ImportView.index"), number, LISTED, total)
+        kinds = [(key, gettext(text)) for key, text in parts.KINDS_OF_FILES.items()]
         more = {"history": history, "problem": problem, "source": source, "pager": pages, "total": total,
-                "may_add": may("add", "Imports"), "sources": queries.saved_sources(db.session())}  # fmt: skip
-        title = gettext(N_("Import a register"))
+                "may_add": may("add", "Imports"), "sources": queries.saved_sources(db.session()),
+                "kind": kind, "kinds": kinds}  # fmt: skip
+        title = gettext(N_("Import a file"))
         page = parts.ImportPage(title, parts.crumbs(), parts.steps(None, 0), more=more)
         return self.page("imports/index.html", page, status=status)
 
     def _listed(self, run: ImportRun, by: str | None) -> Row:
         url = url_for("ImportView.show", pk=run.id)
-        cells = [Link(run.name, url), run.source, parts.state_chip(run), shown(run.rows or run.file_rows),
-                 shown(run.created), shown(run.updated), by, shown(run.created_at)]  # fmt: skip
+        cells = [Link(run.name, url), gettext(KINDS[run.kind]), run.source, parts.state_chip(run),
+                 shown(run.rows or run.file_rows), shown(run.created), shown(run.updated), by,
+                 shown(run.created_at)]  # fmt: skip
         return Row(run.id, url, run.name, cells)
 
     @expose("/", methods=["POST"])
     @guarded("add")
     def upload(self) -> Any:
         """Step 1: the file. A wrong one gets its sentence beside the field."""
-        source = request.form.get("source", "").replace("\x00", "")[:100]
+        source, kind = request.form.get("source", "").replace("\x00", "")[:100], kind_asked(request.form)
         try:
-            sent = _chosen(request.files.get("file"))
-            received = operations.receive(sent.stream, sent.filename or "")
+            sent = chosen_file(request.files.get("file"))
+            received = operations.receive(sent.stream, sent.filename or "", kind=kind)
             with unit_of_work(label=f"import {received.name}") as uow:
                 url = url_for("ImportView.columns", pk=operations.start(uow, received, source=source).id)
         except Refused as refusal:
             text = " ".join(problem.text(gettext) for problem in refusal.problems)
             if request.accept_mimetypes.best == "application/json":
                 return jsonify(problems=[{"field": "file", "message": text}]), 422
-            return self._index(text, source, 422)
+            return self._index(kind, text, source, 422)
         return jsonify(url=url) if request.accept_mimetypes.best == "application/json" else redirect(url, code=303)
 
     @expose(f"/{PK}")
@@ -110,6 +124,7 @@ class ImportView(PageView):
             "columns": parts.columns(run, problems),
             "headings": headings,
             "may_edit": may("edit", "Imports"),
+            "kinds": [(key, gettext(text)) for key, text in parts.KINDS_OF_FILES.items()],
         }
         title = gettext(N_("Which column holds what?"))
         page = parts.ImportPage(
@@ -122,11 +137,13 @@ class ImportView(PageView):
     def choose(self, pk: int) -> Any:
         run = self._run(pk)
         chosen = {
-            key: int(text) for key in FIELD_KEYS if (text := request.form.get(key, "")).isdecimal() and len(text) < 5
+            key: int(text)
+            for key in KEYS_OF[run.kind]
+            if (text := request.form.get(key, "")).isdecimal() and len(text) < 5
         }
-        if missing := missing_columns(chosen):
+        if missing := missing_columns(chosen, run.kind):
             run.mapping = chosen
-            labels = {p.field or "": _labelled(p) for p in missing}
+            labels = {p.field or "": labelled(p) for p in missing}
             db.session.expunge(run)
             return self._columns(run, labels, 422)
         with unit_of_work(label=f"import {pk}") as uow:
@@ -136,14 +153,16 @@ class ImportView(PageView):
     @expose(f"/{PK}/sheet", methods=["POST"])
     @guarded("edit")
     def sheet(self, pk: int) -> Any:
-        """Another sheet of the workbook."""
-        run, wanted = self._run(pk), request.form.get("sheet", "")
-        if wanted not in run.sheets:
+        """Another sheet of the workbook, or the file as another kind."""
+        run = self._run(pk)
+        asked = request.form.get("sheet"), request.form.get("kind")
+        wanted, kind = asked[0] or run.sheet, asked[1] or run.kind
+        if not any(asked) or (wanted is not None and wanted not in run.sheets) or kind not in KINDS:
             abort(404)
         copy = operations.original(run)
         try:
             with copy.open("rb") as stream:
-                received = operations.receive(stream, run.name, sheet=wanted)
+                received = operations.receive(stream, run.name, sheet=wanted, kind=kind)
         finally:
             copy.unlink()
         with unit_of_work(label=f"import {pk}") as uow:
@@ -170,10 +189,11 @@ class ImportView(PageView):
         if run.started_at is not None or run.plan_sha256 is None:
             return self._to("show" if run.started_at else "columns", pk)
         summary = run.summary
-        plans = operations.first_plans(run.plan_sha256, 8)
+        plans, register = operations.first_plans(run, 8), run.kind == REGISTER
         more = {
-            "run": run, "tiles": parts.tiles(summary["outcomes"], summary["members_created"]),
-            "kinds": parts.kinds(summary), "first": parts.first_rows(plans), "summary": summary,
+            "run": run, "tiles": parts.tiles(summary["outcomes"], summary["members_created"] if register else None),
+            "kinds": parts.kinds(summary), "summary": summary,
+            "first": parts.first_rows(plans) if register else people.first_rows(plans),
             "may_edit": may("edit", "Imports"),
         }  # fmt: skip
         title = gettext(N_("What this import will do"))
@@ -189,7 +209,7 @@ class ImportView(PageView):
             return self._to("show", pk)
         listed = run.summary.get("listed", [])
         number = min(max(1, request.args.get("page", 1, type=int)), max(1, -(-len(listed) // FIXED)))
-        found = operations.plans_at(run.plan_sha256, listed[(number - 1) * FIXED : number * FIXED])
+        found = operations.plans_at(run, listed[(number - 1) * FIXED : number * FIXED])
         pages = parts.pager(url_for("ImportView.fix", pk=pk), number, FIXED, len(listed))
         more = {"run": run, "rows": [parts.broken(*each) for each in found], "pager": pages, "total": len(listed),
                 "page_number": number, "with_problems": run.summary["with_problems"]}  # fmt: skip
@@ -206,7 +226,7 @@ class ImportView(PageView):
                 typed[int(key[1]), key[2]] = text.replace("\x00", "").strip()
         row, _, rest = request.form.get("take", "").partition(":")
         column, _, suggestion = rest.partition(":")
-        if row.isdecimal() and len(row) < 10 and column in FIELD_KEYS:
+        if row.isdecimal() and len(row) < 10 and column in LABELS:
             typed[int(row), column] = suggestion
         try:
             with unit_of_work(label=f"import {pk}") as uow:
@@ -270,16 +290,6 @@ class ImportView(PageView):
     @guarded("export")
     def problems(self, pk: int) -> Any:
         """Every problem of the import, for sending on."""
-        self._run(pk)
+        run = self._run(pk)
         disposition = {"Content-Disposition": f'attachment; filename="{filename("problems", "xlsx")}"'}
-        return Response(results.problems_file(pk), mimetype=TYPES["xlsx"], headers=disposition)
-
-
-def _chosen(sent: FileStorage | None) -> FileStorage:
-    if sent is None or not sent.filename:
-        raise Refused([Problem("imports.file.missing", "file", N_("Choose a file first."))])
-    return sent
-
-
-def _labelled(problem: Problem) -> str:
-    return str(gettext(problem.message)) % {"label": gettext(str(problem.values["label"]))}
+        return Response(results.problems_file(run), mimetype=TYPES["xlsx"], headers=disposition)

@@ -1,0 +1,152 @@
+"""Contact persons as a kind of import: what holds for their file, what its rows would do, and doing it, set-based."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.imports.models import CREATED, REFUSED, SKIPPED, UPDATED, ImportRow, ImportRun
+from app.imports.operations.applying import Applied
+from app.imports.operations.register import Weighed, corrections
+from app.imports.queries.people import around, store_numbers
+from app.imports.rules.contacts.matching import Decided, decide
+from app.imports.rules.contacts.plans import ContactPlan
+from app.imports.rules.lines import problem_to_list
+from app.imports.rules.rows import Setting
+from app.members import operations as members
+from app.platform import clock, tables
+from app.platform.db import Uow
+from app.stores import operations as stores
+
+
+def setting(session: Session, run: ImportRun) -> Setting:
+    """What holds for the whole file."""
+    typed = corrections(run)
+    asked = "store_number" in run.mapping or any(name == "store_number" for _, name in typed)
+    return Setting(dict(run.mapping), typed, store_known=store_numbers(session).__contains__ if asked else None)
+
+
+class Weigher:
+    """Says of rows what they would do."""
+
+    members = 0
+
+    def weigh(self, session: Session, plans: Sequence[ContactPlan]) -> Weighed:
+        """Outcome and problems of each row."""
+        made = _decided(session, plans, clock.today())
+        found = []
+        for plan in plans:
+            decided = made.get(plan.row)
+            if decided is None:
+                found.append((_left(plan), list(plan.problems)))
+                continue
+            # The person of a row far before is not registered yet: this one adds to what that one makes.
+            new = decided.outcome == CREATED and plan.same_as is not None
+            found.append((UPDATED if new else decided.outcome, [*plan.problems, *decided.problems]))
+        return found
+
+
+def _left(plan: ContactPlan) -> str:
+    return SKIPPED if plan.outcome == SKIPPED else REFUSED
+
+
+def _decided(session: Session, plans: Sequence[ContactPlan], today: Any) -> dict[int, Decided]:
+    """What each storable row does, by row number, in the file's order."""
+    storable = [plan for plan in plans if plan.storable]
+    if not storable:
+        return {}
+    about = around(session, storable, today)
+    people, ids = about.people, about.stores
+    return {
+        plan.row: decide(plan, people, ids.get(plan.store_number) if plan.store_number else None, today)
+        for plan in storable
+    }
+
+
+def apply(uow: Uow, import_id: int, plans: Sequence[ContactPlan]) -> Applied:
+    """Carry out some rows of a file, in their order."""
+    made = _decided(uow.session, plans, uow.today)
+    works = list(made.values())
+    _people(uow, [work for work in works if work.outcome == CREATED])
+    _changes(uow, [work for work in works if work.changes])
+    touched = _employments(uow, works)
+    own = _made_before(uow, import_id, works)
+    return Applied([_row(plan, made.get(plan.row), touched, own) for plan in plans], 0)
+
+
+def _people(uow: Uow, works: Sequence[Decided]) -> None:
+    """Store the new people."""
+    rows = [{"name": work.plan.name, "email": work.plan.email, "phone": work.plan.phone} for work in works]
+    for work, pk in zip(works, members.register_people(uow, rows=rows), strict=True):
+        if work.person is not None:
+            work.person.id = pk
+
+
+def _changes(uow: Uow, works: Sequence[Decided]) -> None:
+    """Give people the e-mail or telephone number that their row brought: cleaned already, as a form would store it."""
+    wanted: dict[int, dict[str, str]] = defaultdict(dict)
+    for work in works:
+        if work.person is not None:
+            wanted[work.person.id] |= work.changes
+    items = tables.records(uow.session, "person", wanted)
+    for pk, values in wanted.items():
+        for name, value in values.items():
+            setattr(items[pk], name, value)
+        members.tidy_person(uow, items[pk])
+    uow.settle()
+
+
+def _employments(uow: Uow, works: Sequence[Decided]) -> dict[int, int]:
+    """Begin employments, and give registered ones their first day. Their ids by row."""
+    starting = [(work.plan.row, work.person.id, *work.job) for work in works if work.job and work.person]
+    rows = [
+        {"store_id": store, "person_id": person, "role": role, "valid_from": first, "valid_to": None}
+        for _, person, store, role, first in starting
+    ]
+    model = tables.model("employment")
+    touched = {row: pk for (row, *_), pk in zip(starting, stores.register_many(uow, model, rows=rows), strict=True)}
+    started = {work.plan.row: work.started for work in works if work.started}
+    items = tables.records(uow.session, "employment", {job.id for job in started.values()})
+    for row, job in started.items():
+        items[job.id].valid_from = job.start
+        stores.tidy_employment(uow, items[job.id])
+        touched[row] = job.id
+    uow.settle()
+    return touched
+
+
+def _made_before(uow: Uow, import_id: int, works: Sequence[Decided]) -> set[int]:
+    """People whom earlier rows of this import have made: taking those rows back takes them back."""
+    rows = [work.plan.same_as for work in works if work.changes and work.plan.same_as is not None]
+    if not rows:
+        return set()
+    here = {work.person.id for work in works if work.outcome == CREATED and work.person and work.plan.row in rows}
+    mine = ImportRow.import_id == import_id, ImportRow.row.in_(rows), ImportRow.outcome == CREATED
+    return here | {pk for pk in uow.session.scalars(select(ImportRow.person_id).where(*mine)) if pk}
+
+
+def _row(plan: ContactPlan, work: Decided | None, employments: dict[int, int], own: set[int]) -> dict[str, Any]:
+    """What is kept of a row's outcome."""
+    problems = [problem_to_list(each) for each in plan.problems]
+    person, touched = None, {}
+    if work is not None:
+        problems += [problem_to_list(each) for each in work.problems]
+        person = work.person.id if work.person is not None else None
+        if work.outcome == CREATED or (work.changes and person not in own):
+            touched["person"] = [person]
+        if plan.row in employments:
+            touched["employment"] = [employments[plan.row]]
+    return {
+        "row": plan.row,
+        "outcome": work.outcome if work is not None else _left(plan),
+        "store_number": plan.store_number,
+        "person_id": person,
+        "person_name": plan.name,
+        "has_problems": bool(problems),
+        "problems": problems,
+        "touched": touched,
+    }

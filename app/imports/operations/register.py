@@ -1,0 +1,69 @@
+"""The register as a kind of import: what holds for its file, and what its rows do beside what is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.imports.models import REFUSED, SKIPPED, ImportRun
+from app.imports.queries.known import Known, known, postal_codes
+from app.imports.rules.changes import decide
+from app.imports.rules.decisions import Decision
+from app.imports.rules.firms import Firms
+from app.imports.rules.plans import RowPlan, RowProblem
+from app.imports.rules.rows import Setting
+from app.platform import clock
+from app.platform.settings import allow_synthetic
+
+Weighed = list[tuple[str, list[RowProblem]]]
+Corrections = dict[tuple[int, str], str]
+
+
+def corrections(run: ImportRun) -> Corrections:
+    """What a person typed in the place of cells, by row and field."""
+    return {(int(row), name): text for row, fields in run.corrections.items() for name, text in fields.items()}
+
+
+def setting(session: Session, run: ImportRun) -> Setting:
+    """What holds for the whole file."""
+    codes = postal_codes(session, clock.today())
+    check = codes.__contains__ if codes else None
+    return Setting(dict(run.mapping), corrections(run), "NO", allow_synthetic(), check)
+
+
+class Weigher:
+    """Says of rows in turn what they would do; remembers the new firms of the rows before."""
+
+    def __init__(self) -> None:
+        self._firms = Firms()
+
+    @property
+    def members(self) -> int:
+        return self._firms.made
+
+    def weigh(self, session: Session, plans: Sequence[RowPlan]) -> Weighed:
+        """Outcome and problems of each row."""
+        storable = [plan for plan in plans if plan.storable]
+        made = decisions(known(session, storable, clock.today()), storable, self._firms) if storable else {}
+        return [_weighed(plan, made.get(plan.row)) for plan in plans]
+
+
+def _weighed(plan: RowPlan, decision: Decision | None) -> tuple[str, list[RowProblem]]:
+    if decision is None:
+        return SKIPPED if plan.outcome == "skipped" else REFUSED, list(plan.problems)
+    return decision.outcome, [*plan.problems, *decision.problems]
+
+
+def decisions(registered: Known, plans: Sequence[RowPlan], firms: Firms) -> dict[int, Decision]:
+    """What each row does, by row number; `firms` remembers the new firms of the rows before."""
+    found = {}
+    for plan in plans:
+        store = registered.stores.get(plan.store_number or "")
+        firm = firms.of(plan, registered.members, registered.member_numbers)
+        decision = decide(plan, store, registered.around(plan, firm.id if firm else None))
+        decision.problems += firm.problems if firm else []
+        if firm is not None and firm.update is not None:
+            decision.updates.append(firm.update)
+        found[plan.row] = decision
+    return found

@@ -1,0 +1,75 @@
+"""Who is registered under the names that some rows give, and where they work: a fixed number of statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.imports.rules.contacts.matching import KnownJob, KnownPerson, People
+from app.imports.rules.contacts.plans import ContactPlan
+from app.members.models import Person
+from app.platform.among import among
+from app.stores.models import Employment, Store
+
+
+@dataclass(slots=True)
+class Around:
+    """What decides about some rows: the day, the people of those names, the stores of those numbers."""
+
+    today: dt.date
+    people: People
+    stores: dict[str, int]
+
+
+def around(session: Session, plans: Sequence[ContactPlan], today: dt.date) -> Around:
+    """Everything that decides about some rows."""
+    columns = (Person.id, Person.name, Person.email, Person.phone)
+    rows = session.execute(select(*columns).where(*_meant(session, plans)).order_by(Person.id))
+    people = {row[0]: KnownPerson(*row) for row in rows}
+    numbers = {plan.store_number for plan in plans if plan.store_number}
+    stores: dict[str, int] = {}
+    if numbers:
+        found = session.execute(select(Store.number, Store.id).where(among(session, Store.number, numbers)))
+        stores = {row[0]: row[1] for row in found}
+        _jobs(session, people)
+    return Around(today, People(people.values()), stores)
+
+
+def _meant(session: Session, plans: Sequence[ContactPlan]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """People of the rows' names with an e-mail or a telephone number of them: namesakes are many, and stay unread.
+
+    Of rows that have neither, all namesakes.
+    """
+    names = {spelled for plan in plans if plan.name for spelled in _spellings(plan.name)}
+    emails = {plan.email.lower() for plan in plans if plan.email}
+    strange = {plan.email for plan in plans if plan.email and not plan.email.isascii()}  # SQLite lowers ASCII alone
+    phones = {plan.phone for plan in plans if plan.phone}
+    bare = {each for plan in plans if plan.name and not plan.email and not plan.phone for each in _spellings(plan.name)}
+    ways = [among(session, func.lower(Person.email), emails)] if emails else []
+    ways += [among(session, Person.email, strange)] if strange else []
+    ways += [among(session, Person.phone, phones)] if phones else []
+    ways += [among(session, Person.name, bare)] if bare else []
+    return among(session, Person.name, names), or_(*ways)
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """A name as it may have been typed: an index knows no names without case."""
+    return name, name.upper(), name if name.istitle() else name.title()
+
+
+def _jobs(session: Session, people: dict[int, KnownPerson]) -> None:
+    model = Employment
+    columns = (model.person_id, model.id, model.store_id, model.role, model.valid_from, model.valid_to)
+    mine = among(session, model.person_id, people)
+    found = session.execute(select(*columns).where(mine).order_by(model.id)) if people else ()
+    for person, pk, store, role, start, end in found:
+        people[person].jobs.append(KnownJob(pk, store, role, start, end))
+
+
+def store_numbers(session: Session) -> frozenset[str]:
+    """The numbers of all stores."""
+    return frozenset(session.scalars(select(Store.number)))
