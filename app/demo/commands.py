@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 import click
-from flask.cli import AppGroup
 from flask_babel import gettext
 
 from app.demo import operations, queries
 from app.demo.queries import Hanging
 from app.kernel.problems import Refused
+from app.platform.cli import OperatorGroup
 from app.platform.db import db, unit_of_work
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.security import demo as demo_users
@@ -18,7 +18,7 @@ from app.platform.settings import settings
 
 STORES = 360
 
-demo = AppGroup("demo", help="A believable cooperative to try Bukett with.")
+demo = OperatorGroup("demo", help="A believable cooperative to try Bukett with.")
 
 
 @demo.command("load")

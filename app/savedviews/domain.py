@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from app.kernel.domain import READ, WRITE, Domain, Entry
+from app.platform.jobs import Scheduled
 from app.platform.security.roles import ADMINISTRATOR, AUDITOR, BY_NAME, MEMBERSHIP, granted
+from app.savedviews import operations
 from app.savedviews.models import FirstView, SavedView
 from app.savedviews.panels import RESOURCE, ReadersViews
 from app.savedviews.views import SavedViewsView
@@ -17,4 +21,5 @@ DOMAIN = Domain(
     entries=(Entry(SavedViewsView),),
     access=(granted(RESOURCE, KEEPERS | SHARERS),),
     views=ReadersViews(),
+    schedule=(Scheduled("savedviews.tidy-numbers", dt.timedelta(days=1), operations.tidy_numbers, at=dt.time(3, 40)),),
 )

@@ -43,7 +43,7 @@ def typed(form: Any) -> Typed:
         roles=form.getlist("roles"),
         counted=bool(form.get("counted")),
         first=bool(form.get("first")),
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
     )
 
 

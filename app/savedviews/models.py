@@ -23,6 +23,7 @@ class SavedView(Recorded, Versioned, Base):
     """
 
     __tablename__ = "saved_view"
+    __title__ = N_("Saved views")
     __table_args__ = (Index("ix_saved_view_listing", "listing", "position"), Index("ix_saved_view_owner", "owner_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +43,7 @@ class FirstView(Recorded, Base):
     """The view with which a user begins a list."""
 
     __tablename__ = "saved_view_first"
+    __title__ = N_("First views of lists")
     __table_args__ = (UniqueConstraint("user_id", "listing", name="uq_saved_view_first_user_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

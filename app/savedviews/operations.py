@@ -8,8 +8,10 @@ from functools import partial
 from sqlalchemy import delete, inspect, select
 
 from app.kernel.problems import N_, Problem, Refused, require
+from app.platform import numberlists
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
+from app.platform.numberlists import NumberList
 from app.platform.security.roles import BY_NAME
 from app.savedviews import queries, rules
 from app.savedviews.models import FirstView, SavedView
@@ -79,3 +81,8 @@ def put_in_order(uow: Uow, reader: Reader, ids: Sequence[int]) -> None:
             _mine(reader, uow, found)
             found.position = place * 10
     uow.settle()
+
+
+def tidy_numbers(uow: Uow) -> None:
+    """Let pasted lists go to which no view refers."""
+    numberlists.tidy(uow, queries.naming(NumberList.token))

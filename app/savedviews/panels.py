@@ -53,3 +53,7 @@ class ReadersViews:
         known: Mapping[str, int] = g.bukett_first_views
         view = known.get(listing)
         return view if any(each.id == view for each in self.seen()) else None
+
+    def keeper(self, view: int) -> str:
+        """The name of a view's owner."""
+        return queries.keeper(db.session(), view)

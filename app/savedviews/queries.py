@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.platform.security.models import AppUser
 from app.savedviews.models import FirstView, SavedView
 from app.savedviews.rules import OWN, Reader, seen_by
 
@@ -25,6 +27,18 @@ def one(session: Session, reader: Reader, view_id: int) -> SavedView | None:
     """A view, where the reader sees it."""
     found = session.get(SavedView, view_id, populate_existing=True)
     return found if found and seen_by(found.owner_id, found.audience, found.roles, reader) else None
+
+
+def naming(text: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that a view's state (of those that meet the conditions) holds a text: the name of a pasted list."""
+    return select(SavedView.id).where(cast(SavedView.state, String).contains(text), *conditions).exists()
+
+
+def keeper(session: Session, view_id: int) -> str:
+    """The name of a view's owner; "" where the owner has no user any more."""
+    owner = select(AppUser.first_name, AppUser.last_name).join(SavedView, SavedView.owner_id == AppUser.id)
+    found = session.execute(owner.where(SavedView.id == view_id, AppUser.active.is_(True))).one_or_none()
+    return " ".join(part for part in found if part) if found else ""
 
 
 def first_views(session: Session, user_id: int) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, f
 
 from app.demo import queries
 from app.demo.models import DemoLoad
-from app.demo.queries.doomed import PLAIN, doomed, ids, is_link, lift, tables
+from app.demo.queries.doomed import PLAIN, doom_rows, doomed, ids, is_link, lift, tables
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import files
 from app.platform.db import Base, Uow
@@ -47,7 +47,10 @@ def remove(uow: Uow) -> Removed:
     _events(connection, load)
     _references(connection)
     _records(connection, load)
+    _mails(connection)
+    _undone(connection)
     rows = _rows(connection)
+    connection.execute(delete(Base.metadata.tables["change_group"]).where(_emptied()))
     lift(connection)
     connection.execute(delete(Base.metadata.tables["demo_load"]))
     uow.session.expire_all()
@@ -90,7 +93,11 @@ def _events(connection: Connection, load: DemoLoad) -> None:
 
 
 def _references(connection: Connection) -> None:
-    """Empty what may be empty and points to a doomed row: in rows that stay, and among doomed rows of one table."""
+    """Empty what may be empty and points to a doomed row, in rows that stay.
+
+    Doomed rows of one table go in one statement and may point to each other until then: a certificate that no longer
+    said what it renews would be a second one of the same number.
+    """
     for table in tables():
         if is_link(table):
             continue
@@ -99,16 +106,15 @@ def _references(connection: Connection) -> None:
             target = keys[0] if keys else PLAIN.get(column.name)
             if target is None or not column.nullable or column.primary_key:
                 continue
-            pointing = update(table).where(column.in_(ids(target))).values({column.name: None})
             stays = table.c.id.not_in(ids(table.name))
-            connection.execute(pointing if target == table.name else pointing.where(stays))
+            connection.execute(update(table).where(column.in_(ids(target)), stays).values({column.name: None}))
     group = Base.metadata.tables["change_group"]
     connection.execute(update(group).where(group.c.actor_id.in_(ids("ab_user"))).values(actor_id=None))
 
 
 def _records(connection: Connection, load: DemoLoad) -> None:
     """Search terms, audit entries, and the change groups that are left without any."""
-    term, entry, group = (Base.metadata.tables[name] for name in ("search_term", "audit_entry", "change_group"))
+    term, entry = (Base.metadata.tables[name] for name in ("search_term", "audit_entry"))
     connection.execute(delete(term).where(_named(term, "kind", "record_id")))
     first = select(func.min(entry.c.id)).where(entry.c.group_id == load.group_id).scalar_subquery()
     begun = connection.scalar(select(first))
@@ -117,8 +123,31 @@ def _records(connection: Connection, load: DemoLoad) -> None:
     connection.execute(insert(doomed).from_select(["entity", "id", "own"], touched))
     connection.execute(delete(entry).where(about))
     connection.execute(delete(entry).where(entry.c.group_id == load.group_id))
-    empty = ~exists().where(entry.c.group_id == group.c.id)
-    connection.execute(delete(group).where(group.c.id.in_(ids("change_group")), empty))
+
+
+def _mails(connection: Connection) -> None:
+    """Mails to the demo users. What went to a colleague who is none was read by somebody, and stays."""
+    mail, user = Base.metadata.tables["mail_message"], Base.metadata.tables["ab_user"]
+    theirs = select(user.c.email).where(user.c.id.in_(ids("ab_user")))
+    connection.execute(delete(mail).where(mail.c.recipient.in_(theirs)))
+
+
+def _emptied() -> ColumnElement[bool]:
+    """The condition that a change group was about doomed rows alone: no entry of it is left."""
+    entry, group = Base.metadata.tables["audit_entry"], Base.metadata.tables["change_group"]
+    return and_(group.c.id.in_(ids("change_group")), ~exists().where(entry.c.group_id == group.c.id))
+
+
+def _undone(connection: Connection) -> None:
+    """Whoever undid a change that is gone now: the undo goes too, and what merely names the change names none."""
+    group = Base.metadata.tables["change_group"]
+    gone = select(group.c.id).where(_emptied())
+    for table in tables():
+        for column in (c for c in table.c if any(key.column.table is group for key in c.foreign_keys)):
+            if column.nullable:
+                connection.execute(update(table).where(column.in_(gone)).values({column.name: None}))
+            else:
+                doom_rows(connection, table, column.in_(gone))
 
 
 def _named(table: Table, kind: str, pk: str) -> ColumnElement[bool]:

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 
 from app.demo.models import DemoLoad
 from app.platform.db import Base
+from app.savedviews.queries import naming
 
 doomed = Table(
     "demo_doomed",
@@ -42,6 +43,17 @@ doomed = Table(
 OF_USERS = frozenset({"created_by", "actor_id", "by_id"})
 PLAIN = {"store_id": "store", "member_id": "member", "person_id": "person"} | dict.fromkeys(OF_USERS, "ab_user")
 """Columns that hold another table's id without a key."""
+
+OWNED = {
+    "saved_view": "owner_id",
+    "saved_view_first": "user_id",
+    "note": "created_by",
+    "attachment": "created_by",
+    "bulk_edit": "created_by",
+    "change_undo": "created_by",
+    "renewal_list": "created_by",
+}
+"""Tables of what is its user's own rather than the register's: it goes with a demo user, wherever it was written."""
 
 _BOOKS = frozenset({"audit_entry", "change_group", "search_term"})
 _SILENT = frozenset({"job", "demo_load"})
@@ -76,16 +88,49 @@ def doom(session: Session, load: DemoLoad) -> Connection:
     lift(connection)
     doomed.create(connection)
     _add(connection, _own(load))
+    _owned(connection)
+    _must_point(connection)
+    _add(connection, _new(Base.metadata.tables["job"], _own_work()))
+    for table in tables():
+        if {"entity", "entity_id"} <= set(table.c.keys()):
+            _add(connection, _new(table, _hangs(table)))
+    _bulk_edits(connection)
+    return connection
+
+
+def doom_rows(connection: Connection, table: Table, condition: ColumnElement[bool]) -> None:
+    """More rows that go, with those that must point to them."""
+    _add(connection, _new(table, condition))
+    _must_point(connection)
+
+
+def _must_point(connection: Connection) -> None:
+    """Rows that must point to a doomed one."""
     for table in tables():
         for key in table.foreign_keys:
             if is_link(table) or not key.parent.nullable:
                 target = key.column.table.name
                 _add(connection, _new(table, key.parent.in_(ids(target))))
-    _add(connection, _new(Base.metadata.tables["job"], _own_work()))
-    for table in tables():
-        if {"entity", "entity_id"} <= set(table.c.keys()):
-            _add(connection, _new(table, _hangs(table)))
-    return connection
+
+
+def _bulk_edits(connection: Connection) -> None:
+    """Rows of bulk edits that name doomed rows, whoever made them, and the bulk edits that have no other."""
+    bulk, row = (Base.metadata.tables[name] for name in ("bulk_edit", "bulk_edit_row"))
+    same = and_(bulk.c.id == row.c.bulk_edit_id, doomed.c.entity == bulk.c.kind, doomed.c.id == row.c.record_id)
+    named = select(1).select_from(bulk).join(doomed, doomed.c.entity == bulk.c.kind).where(same).correlate(row)
+    _add(connection, _new(row, named.exists()))
+    mine = select(row.c.id).where(row.c.bulk_edit_id == bulk.c.id)
+    _add(connection, _new(bulk, and_(mine.exists(), ~mine.where(row.c.id.not_in(ids(row.name))).exists())))
+
+
+def _owned(connection: Connection) -> None:
+    """What the demo users made for themselves. A pasted list that another one's view refers to stays."""
+    every = Base.metadata.tables
+    for name, column in OWNED.items():
+        _add(connection, _new(every[name], every[name].c[column].in_(ids("ab_user")), own=1))
+    lists, views = every["number_list"], ids("saved_view")
+    used = naming(lists.c.token, every["saved_view"].c.id.not_in(views))
+    _add(connection, _new(lists, and_(lists.c.created_by.in_(ids("ab_user")), ~used), own=1))
 
 
 def lift(connection: Connection) -> None:
@@ -120,9 +165,9 @@ def _own(load: DemoLoad) -> Select[tuple[str, int, int]]:
     return select(entry.c.entity, entry.c.entity_id, literal(1)).where(*mine).distinct()
 
 
-def _new(table: Table, condition: ColumnElement[bool]) -> Select[tuple[str, int, int]]:
-    """Rows of a table that meet a condition and are not doomed already."""
-    return select(literal(table.name), table.c.id, literal(0)).where(condition, table.c.id.not_in(ids(table.name)))
+def _new(table: Table, condition: ColumnElement[bool], *, own: int = 0) -> Select[tuple[str, int, int]]:
+    """Rows of a table that meet a condition and are not doomed already. `own`: whether they are the demonstration's."""
+    return select(literal(table.name), table.c.id, literal(own)).where(condition, table.c.id.not_in(ids(table.name)))
 
 
 def _own_work() -> ColumnElement[bool]:
