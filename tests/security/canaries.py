@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tests.security import canary_lists
 from tests.world import PASSWORD, World, synthetic
 
 FLORISTS = ("bjorn", "cecilie")
@@ -49,6 +50,7 @@ def filled(app: Any, world: World) -> None:
         _second_user(world)
         _postal_code()
         _import(world)
+        canary_lists.renewal_list(world, {name: f"{canary(name)} list" for name in ("bjorn", "cecilie")})
 
 
 def _postal_code() -> None:

@@ -223,6 +223,7 @@ def _domains() -> dict[tuple[str, str], Row]:
     admin = outcomes(ADMIN, "ok")
     return {
         **_imports(),
+        **_renewals(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),
         ("/demo/remove", "GET"): Row(admin),
@@ -256,6 +257,22 @@ def _imports() -> dict[tuple[str, str], Row]:
     return found | {
         (f"{base}/{verb}", "POST"): Row(keeps, run) for verb in ("columns", "fix", "start", "undo", "resume")
     }
+
+
+def _renewals() -> dict[tuple[str, str], Row]:
+    """A scheme's list: for who keeps certificates; the auditor looks on. Others learn nothing of its rows."""
+    looks, keeps = outcomes({*KEEPERS, "auditor"}, "seen"), outcomes(KEEPERS, "ok")
+    base, own = "/renewals/<pk>", {"pk": "renewal_list"}
+    found = {
+        ("/renewals/", "GET"): Row(looks),
+        ("/renewals/", "POST"): Row(keeps),
+        (base, "GET"): Row(looks, own),
+        (f"{base}/rows.csv", "GET"): Row(looks, own),
+        (f"{base}/missing", "GET"): Row(looks, own),
+        (f"{base}/missing.xlsx", "GET"): Row(outcomes({*KEEPERS, "auditor"}, "ok"), own),
+        (f"{base}/forget", "POST"): Row(outcomes(KEEPERS, 404), {"pk": "=2000000000"}),
+    }
+    return found | {(f"{base}/{verb}", "POST"): Row(keeps, own) for verb in ("columns", "rows", "start")}
 
 
 def _lookups() -> dict[tuple[str, str], Row]:

@@ -86,6 +86,7 @@ def test_every_route_has_an_actor_who_may(house):
                 "/api/v1/security/login",
                 "/imports/<pk>/sheet",
                 "/imports/<pk>/forget",
+                "/renewals/<pk>/forget",
             )
         )
     }

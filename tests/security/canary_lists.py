@@ -1,0 +1,25 @@
+"""A scheme's list that the office has carried out, with two florists' words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from tests.world import World
+
+
+def renewal_list(world: World, words: Mapping[str, str]) -> None:
+    """One list with a row about each florist's store."""
+    from app.certifications.models import DONE, RenewalList, RenewalRow, Scheme
+    from app.platform.db import unit_of_work
+
+    with unit_of_work(source="system", label="renewal list") as uow:
+        scheme = uow.session.scalars(sa.select(Scheme.id).where(Scheme.code == "miljofyrtarn")).one()
+        begun = {"state": DONE, "created_at": uow.now, "started_at": uow.now, "finished_at": uow.now}
+        item = uow.add(RenewalList(scheme_id=scheme, name=" ".join(words.values()), rows=len(words), **begun))
+        for row, (name, word) in enumerate(words.items(), start=2):
+            texts = {"name": word, "org_number": "", "number": "", "first_day": "", "last_day": ""}
+            store = world.ids[name]["store"]
+            uow.add(RenewalRow(list_id=item.id, row=row, texts=texts, outcome="left", store_id=store))
+            world.ids[name]["renewal_list"] = item.id
