@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from app.platform import clock
+from app.platform.db import db
+from app.platform.listing import Lens
 from app.platform.runtime import runtime
-from tools.bench import certified, handwritten, lists, registers, report
+from app.platform.scope import SYSTEM, acting_as
+from tools.bench import certified, handwritten, lists, plans, registers, report
 from tools.bench.report import Line
-from tools.bench.stand import Stand, close, stand
+from tools.bench.stand import Stand, close, databases, stand
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +22,16 @@ def small(tmp_path_factory) -> Stand:
     found = stand(f"sqlite:///{folder / 'bench.sqlite'}", folder, 240)
     yield found
     close(found)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory, database_server) -> Stand:
+    """The same on the server that the tests run on, if any."""
+    folder = tmp_path_factory.mktemp("filled")
+    with databases(database_server, folder) as make:
+        found = stand(make("plans"), folder, 240)
+        yield found
+        close(found)
 
 
 def test_every_list_is_measured_with_every_filter_and_sort(small):
@@ -77,5 +91,51 @@ def test_a_broken_limit_is_told(tmp_path: Path):
     assert [line.broken for line in (held, noisy, broken)] == [False, False, True]
     assert Line("y", "SQLite", 9, 8, "").broken
     page = tmp_path / "benchmarks.md"
-    report.written([held, broken], stores=45_000, few=360, times=5, page=page)
-    assert "| x | SQLite | 3.20 times | 2.50 times | NO |" in page.read_text(encoding="utf-8")
+    told = {"Lists": "All of them.", "Imports": "One."}
+    kinds = ("SQLite", "PostgreSQL")
+    report.write({("Lists", "SQLite"): report.table("Today.", [held, broken])}, told, kinds, page)
+    report.write({("Imports", "PostgreSQL"): report.table("Today.", [noisy])}, told, kinds, page)
+    text = page.read_text(encoding="utf-8")
+    assert "| x | 3.20 times | 2.50 times | NO |  |" in text
+    assert "| x | 3.00 times | 2.50 times | within a quarter |  |" in text
+    assert set(report.read(text)) == {("Lists", "SQLite"), ("Imports", "PostgreSQL")}
+    report.write({("Lists", "SQLite"): report.table("Today.", [held])}, told, kinds, page)
+    text = page.read_text(encoding="utf-8")
+    assert "3.20" not in text
+    assert "3.00" in text
+
+
+def test_counts_are_of_the_rows_that_are_listed(filled):
+    """Filters with a statement of their own for counting count what their condition finds."""
+    asked = 0
+    with filled.app.app_context():
+        listings = dict(runtime().listings)
+    for name, listing in listings.items():
+        for what, query in lists._queries(filled, name):
+            wanted = listing.filter(query[0][0]) if query else None
+            if wanted is None or wanted.alone is None:
+                continue
+            with filled.app.test_request_context(), acting_as(SYSTEM):
+                lens, state = Lens(db.session(), clock.today()), listing.read({query[0][0]: [query[0][1]]})
+                assert listing.count(lens, state) == len(listing.ids(lens, state, limit=None)), f"{name} {what}"
+                db.session.remove()
+                asked += 1
+    assert asked > 30
+
+
+def test_hot_statements_never_read_history_through(filled):
+    for what, url in plans.hot().items():
+        for plan in plans.of(filled, url, by_index=True):
+            assert not plan.history_read_through, f"{what}: {plan}"
+            assert what in plans.OF_ALL or not plan.read_through, f"{what}: {plan}"
+
+
+def test_a_scan_is_noticed():
+    rows = ("SCAN audit_entry USING COVERING INDEX ix_audit_entry_later", "SCAN a")
+    plan = plans.Plan("SELECT 1 FROM audit_entry JOIN store AS a", rows)
+    assert (plan.history_read_through, plan.read_through) == ({"audit_entry"}, {"store"})
+    of_a_kind = ("SEARCH audit_entry USING INDEX ix_audit_entry_later (entity=?)",)
+    assert plans.Plan("SELECT 1 FROM audit_entry", of_a_kind).history_read_through == {"audit_entry"}
+    by_record = ("SEARCH audit_entry USING INDEX ix_audit_entry_record (entity=? AND entity_id=?)",)
+    assert not plans.Plan("SELECT 1 FROM audit_entry", by_record).history_read_through
+    assert plans.Plan("SELECT 1 FROM store", ("  ->  Seq Scan on store",)).read_through == {"store"}

@@ -20,7 +20,7 @@ from tools.bench import clock as cost
 from tools.bench.report import Line
 from tools.bench.stand import SECRET, Stand
 
-LIMIT = 15.0
+LIMIT = 8.0
 ALIKE = 0.02
 USER = """SELECT u.id, r.name FROM ab_user u JOIN ab_user_role x ON x.user_id = u.id JOIN ab_role r ON r.id = x.role_id
 WHERE u.id = :pk AND u.active AND u.session_epoch = :epoch"""

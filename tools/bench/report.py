@@ -1,10 +1,17 @@
-"""What was measured, as a table in docs/benchmarks.md, and whether each limit holds."""
+"""What was measured, as sections of docs/benchmarks.md, and whether each limit holds.
+
+A section is one part on one database: it is replaced alone, and says itself when and on what it was measured.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from app.platform import clock
 
@@ -12,14 +19,18 @@ PAGE = Path("docs/benchmarks.md")
 TOLERANCE = 1.25
 HEAD = """# Benchmarks
 
-Written by `make bench`; do not edit. Measured on {day}, on 2 cores: {stores} stores with three certificates each
-against {few}. Figures are ratios of CPU time within one run, measured in turns, the median of {times} unless a row says
-otherwise. On PostgreSQL the CPU time of the server's process counts with the web process's; one server process works
-for a statement. Both sizes show equally many rows on a page.
+Written by `make bench`; do not edit. One part alone: `make bench ARGS="--only lists"` (or several with commas), on one
+database: `ARGS="--only lists --database sqlite"`; both replace those sections and leave the others.
 
-| what | database | measured | limit | holds | most costly case |
-|---|---|---|---|---|---|
+The figures are of a cooperative with 45,000 stores, three certificates each and 600,000 entries in the audit log,
+against one of 360 with as much of everything for each store. Costs are CPU time within one run, measured in turns, the
+median of five unless a row says otherwise; on PostgreSQL the CPU time of the server's process counts with the web
+process's, and one server process works for a statement. A ratio that passes its limit by less than a quarter is said
+to be within a quarter: machines that measure also do other things. Times in milliseconds are of this machine.
 """
+COLUMNS = "| what | measured | limit | holds | most costly case |\n|---|---|---|---|---|\n"
+Sections = dict[tuple[str, str], str]
+"""The text of each section by (title of the part, database)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Line:
     def row(self) -> str:
         limit = "" if self.limit is None else _figure(self.limit, self.unit)
         verdict = "" if self.limit is None else "yes" if self.holds else "NO" if self.broken else "within a quarter"
-        return f"| {self.what} | {self.kind} | {_figure(self.value, self.unit)} | {limit} | {verdict} | {self.note} |"
+        return f"| {self.what} | {_figure(self.value, self.unit)} | {limit} | {verdict} | {self.note} |"
 
 
 def _figure(value: float, unit: str) -> str:
@@ -60,8 +71,51 @@ def _figure(value: float, unit: str) -> str:
     return f"{number} {unit}".rstrip()
 
 
-def written(lines: Sequence[Line], *, stores: int, few: int, times: int, page: Path) -> None:
-    """Put the table in its place, ordered by what was measured."""
-    ordered = sorted(lines, key=lambda line: [each.what for each in lines].index(line.what))
-    head = HEAD.format(day=clock.today(), stores=f"{stores:,}", few=few, times=times)
-    page.write_text(head + "\n".join(line.row for line in ordered) + "\n", encoding="utf-8")
+def table(when: str, lines: Sequence[Line]) -> str:
+    """Lines as a section's text; `when`: as `measured_on` said when it began."""
+    return f"{when}\n\n{COLUMNS}" + "\n".join(line.row for line in lines)
+
+
+def measured_on() -> str:
+    """When, on what machine and of which revision."""
+    told = Path("/proc/cpuinfo")
+    model = re.search(r"model name\s*:\s*(.+)", told.read_text("utf-8")) if told.exists() else None
+    named = f" ({' '.join(model[1].split())})" if model else ""
+    return f"Measured on {clock.today()}, {os.cpu_count()} cores{named}, revision {_revision()}."
+
+
+def _revision() -> str:
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=False).stdout.strip()
+
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", "app", "tools", "migrations")
+    return f"{git('rev-parse', '--short', 'HEAD') or 'unknown'}{' with changes' if changed else ''}"
+
+
+def read(page: str) -> Sections:
+    """The sections of a page that was written here."""
+    found: Sections = {}
+    for part in page.split("\n## ")[1:]:
+        title, *databases = part.split("\n### ")
+        for database in databases:
+            kind, _, text = database.partition("\n")
+            found[title.partition("\n")[0], kind] = text.strip()
+    return found
+
+
+def page(sections: Sections, parts: Mapping[str, str], kinds: Sequence[str]) -> str:
+    """The page: each part's title with what it says of itself (`parts`), then its databases."""
+    text = HEAD
+    for title, told in parts.items():
+        mine = [(kind, sections[title, kind]) for kind in kinds if (title, kind) in sections]
+        if mine:
+            text += f"\n## {title}\n\n{fill(told, 120)}\n" + "".join(
+                f"\n### {kind}\n\n{section}\n" for kind, section in mine
+            )
+    return text
+
+
+def write(new: Sections, parts: Mapping[str, str], kinds: Sequence[str], path: Path = PAGE) -> None:
+    """Put new sections in the places of the old ones."""
+    kept = read(path.read_text("utf-8")) if path.exists() else {}
+    path.write_text(page(kept | new, parts, kinds), encoding="utf-8")

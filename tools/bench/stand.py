@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import itertools
 import uuid
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+
+from app.platform import clock
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 SECRET = "a secret of the bench and of nobody else"  # noqa: S105 - guards nothing
@@ -49,13 +52,30 @@ class Stand:
 
 
 @contextmanager
-def databases(server: str | None, folder: Path) -> Iterator[Any]:
-    """Makes empty databases by name, `make(name)` -> URL; all of them are gone afterwards."""
+def databases(server: str | None, folder: Path, keep: Path | None = None) -> Iterator[Any]:
+    """Makes empty databases by name, `make(name)` -> URL; all of them are gone afterwards.
+
+    `keep`: the databases of stands stay, by what fills them, and are found again filled.
+    """
     made: list[str] = []
     counter = itertools.count(1)
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT") if server else None
 
+    def kept(name: str) -> str:
+        name = f"{name}_{_filling()}"
+        if admin is None:
+            keep.mkdir(parents=True, exist_ok=True)  # type: ignore[union-attr]
+            return f"sqlite:///{keep / f'{name}.sqlite'}"  # type: ignore[operator]
+        database = f"bukett_bench_{name}"
+        with admin.connect() as connection:
+            there = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
+            if connection.scalar(there, {"name": database}) is None:
+                connection.execute(sa.text(f"CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8'"))
+        return admin.url.set(database=database).render_as_string(hide_password=False)
+
     def make(name: str) -> str:
+        if keep is not None and name.startswith("stores"):
+            return kept(name)
         if admin is None:
             return f"sqlite:///{folder / f'{name}_{next(counter)}.sqlite'}"
         made.append(f"bukett_bench_{name}_{uuid.uuid4().hex[:8]}")
@@ -71,6 +91,14 @@ def databases(server: str | None, folder: Path) -> Iterator[Any]:
                 for name in made:
                     connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
             admin.dispose()
+
+
+def _filling() -> str:
+    """What a filled database depends on: the day, the tables and the code that fills it."""
+    sources = [Path(__file__).parent / name for name in ("data.py", "history.py")]
+    sources += sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
+    told = str(clock.today()).encode() + b"".join(path.read_bytes() for path in sources)
+    return hashlib.sha256(told).hexdigest()[:8]
 
 
 def environment(url: str, folder: Path) -> dict[str, str]:
@@ -99,9 +127,10 @@ def stand(url: str, folder: Path, stores: int) -> Stand:
     from tools.bench import data
 
     app = application(url, folder)
-    data.load(app, stores)
     with app.app_context():
         engine = db.engine
+    if not _filled(engine, stores):
+        data.load(app, stores)
     engine.dispose()
     gc.collect()
     gc.freeze()  # as `run.py` does in each web process
@@ -119,6 +148,11 @@ def stand(url: str, folder: Path, stores: int) -> Stand:
             found.backends.add(connection.connection.dbapi_connection.info.backend_pid)
 
     return found
+
+
+def _filled(engine: sa.Engine, stores: int) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(sa.text("SELECT count(*) FROM store")) == stores)
 
 
 def _alone(connection: Any, _record: Any) -> None:
