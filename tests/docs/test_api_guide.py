@@ -8,6 +8,9 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+
+import pytest
 
 from tests.world import PASSWORD
 
@@ -44,24 +47,26 @@ def sent(client: Any, command: str, names: dict[str, str]) -> Any:
     """Send what curl would send."""
     words = [re.sub(r"\$([A-Z]+)", lambda name: names[name[1]], word) for word in shlex.split(command)]
     assert words.pop(0) == "curl"
-    method, address, headers, body = "", "", {}, None
+    method, address, headers, body, query = "", "", {}, None, []
     while words:
         word = words.pop(0)
-        if word == "-i":
+        if word in ("-i", "-G"):
             continue
         if word == "-X":
             method = words.pop(0)
         elif word == "-H":
             name, _, value = words.pop(0).partition(": ")
             headers[name] = value
+        elif word == "--data-urlencode":
+            assert "-G" in command.split(), command
+            query.append(tuple(words.pop(0).split("=", 1)))
         elif word == "--json":
             body, headers["Content-Type"] = words.pop(0).encode(), "application/json"
         else:
             assert not address, f"two addresses in: {command}"
             address = word
-    return client.open(
-        address.removeprefix(names["BUKETT"]), method=method or ("POST" if body else "GET"), headers=headers, data=body
-    )
+    path = address.removeprefix(names["BUKETT"]) + (f"?{urlencode(query)}" if query else "")
+    return client.open(path, method=method or ("POST" if body else "GET"), headers=headers, data=body)
 
 
 def holds(shown: Any, real: Any) -> bool:
@@ -83,10 +88,21 @@ def kept(told: re.Match[str], answer: Any) -> str:
     return str(body[told["field"]])
 
 
-def test_each_example_answers_as_shown(app, world):
-    names = {"BUKETT": "http://localhost", "USERNAME": "anna", "PASSWORD": PASSWORD}
+@pytest.fixture
+def view(arrange, world):
+    """A view that Anna has saved on the page of stores, whose number she reads in its address."""
+    from app.savedviews.models import SavedView
+
+    with arrange() as uow:
+        mine = {"owner_id": world.ids["anna"]["user"], "listing": "stores", "name": "Hvitveis"}
+        kept = uow.add(SavedView(**mine, state=[["q", "hvitveis"], ["columns", "name,place"]], recorded_at=uow.now))
+        return kept.id
+
+
+def test_each_example_answers_as_shown(app, world, view):
+    names = {"BUKETT": "http://localhost", "USERNAME": "anna", "PASSWORD": PASSWORD, "VIEW": str(view)}
     client, walked = app.test_client(), examples(GUIDE.read_text(encoding="utf-8"))
-    assert len(walked) >= 20
+    assert len(walked) >= 40
     for example in walked:
         answer = sent(client, example.command, names)
         assert answer.status_code == int(example.told["status"]), (example.command, answer.text)
