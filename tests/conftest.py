@@ -5,9 +5,7 @@ No application context stays open while a client sends requests: each request ha
 
 from __future__ import annotations
 
-import logging
 import os
-import threading
 import uuid
 from collections.abc import Iterator
 from hashlib import sha256
@@ -16,6 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.services import browsing, serving
 from tests.world import PASSWORD, World, made
 
 KEPT = {"county", "municipality", "scheme", "ab_role", "alembic_version"}
@@ -219,30 +218,17 @@ def _empty(app: object) -> None:
 @pytest.fixture
 def served(app):
     """The application over HTTP."""
-    from werkzeug.serving import make_server
-
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as url:
+        yield url
 
 
 @pytest.fixture
 def page(app, served, sign_in):
     """Anna's browser, in English. What its console says is kept in `said`."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.security.test_axe import ARGUMENTS, CHROMIUM
-
     name = app.config["SESSION_COOKIE_NAME"]
     sign_in("anna").get("/")
     kept = {name: sign_in("anna").get_cookie(name).value, "bukett_locale": "en"}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    with browsing() as browser:
         context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
         context.add_cookies([{"name": n, "value": v, "url": served} for n, v in kept.items()])
         opened = context.new_page()
@@ -250,4 +236,3 @@ def page(app, served, sign_in):
         opened.on("console", lambda m: opened.said.append(m.text) if m.type in ("error", "warning") else None)
         opened.on("pageerror", lambda error: opened.said.append(str(error)))
         yield opened
-        browser.close()

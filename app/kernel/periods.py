@@ -80,8 +80,8 @@ def join(periods: Iterable[Period]) -> list[Period]:
     for period in sorted((p for p in periods if not p.empty), key=lambda p: p.start or dt.date.min):
         last = joined[-1] if joined else None
         if last and (last.end is None or period.start is None or period.start <= last.end):
-            open_end = last.end is None or period.end is None
-            joined[-1] = Period(last.start, None if open_end else max(last.end, period.end))  # type: ignore[type-var]
+            end = None if last.end is None or period.end is None else max(last.end, period.end)
+            joined[-1] = Period(last.start, end)
         else:
             joined.append(period)
     return joined

@@ -5,10 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["d", "w", "m", "y"]
+UNITS: Mapping[str, Unit] = {"d": "d", "w": "w", "m": "m", "y": "y"}
 FORM = r"today|[+ -]?([0-9]{1,4}d|[0-9]{1,3}[wm]|[0-9]{1,2}y)"
 _FORM = re.compile(r"(?P<sign>[+-]?)(?P<number>[0-9]+)(?P<unit>[dwmy])")
 
@@ -38,7 +40,7 @@ def read(text: str) -> RelativeDay | None:
     if found is None or re.fullmatch(FORM, plain) is None:
         return None
     number = int(found["number"]) * (-1 if found["sign"] == "-" else 1)
-    return RelativeDay(number, found["unit"])  # type: ignore[arg-type]
+    return RelativeDay(number, UNITS[found["unit"]])
 
 
 def write(day: RelativeDay) -> str:

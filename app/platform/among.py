@@ -6,14 +6,16 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, String, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, SQLColumnExpression, String, any_, func, literal, select
 from sqlalchemy.orm import Session
 
 
-def among(session: Session, column: Any, values: Collection[str] | Collection[int]) -> ColumnElement[bool]:
+def among(
+    session: Session, column: SQLColumnExpression[Any], values: Collection[str] | Collection[int]
+) -> ColumnElement[bool]:
     """The condition, for texts and whole numbers; thousands of them are no more dear each than a few."""
     wanted = list(values)
     if session.get_bind().dialect.name == "postgresql":
-        return column == any_(literal(wanted, ARRAY(Integer if wanted and isinstance(wanted[0], int) else String)))  # type: ignore[no-any-return]
+        return column == any_(literal(wanted, ARRAY(Integer if wanted and isinstance(wanted[0], int) else String)))
     listed = func.json_each(json.dumps(wanted)).table_valued("value")
-    return column.in_(select(listed.c.value))  # type: ignore[no-any-return]
+    return column.in_(select(listed.c.value))

@@ -36,7 +36,7 @@ class Channel(filesystem.Channel):
         return Path(self.data_folder_in)
 
     def _table_of(self, exchange: str) -> Path:
-        found: Path = self._exchange_file(exchange)  # type: ignore[no-untyped-call]
+        found: Path = self._exchange_file(exchange)  # type: ignore[no-untyped-call]  # kombu has no types
         return found
 
     def _write(self, path: Path, content: Any) -> None:

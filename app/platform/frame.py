@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -21,7 +23,8 @@ def frame() -> Frame:
     """This request's frame, built once. What the role may not use is not there."""
     if "bukett_frame" not in g:
         g.bukett_frame = _build()
-    return g.bukett_frame  # type: ignore[no-any-return]
+    found: Frame = g.bukett_frame
+    return found
 
 
 def _build() -> Frame:
@@ -88,8 +91,8 @@ def _sign(counted: counts.Counted) -> str:
     return "exclamation-triangle" if counted.count is None else ""
 
 
-def _url(view: object) -> str:
-    return url_for(f"{view.__name__}.{view.default_view}")  # type: ignore[attr-defined]
+def _url(view: Any) -> str:
+    return url_for(f"{view.__name__}.{view.default_view}")
 
 
 def _new_actions() -> list[Action]:

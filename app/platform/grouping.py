@@ -22,7 +22,7 @@ def headings(listing: Listing, lens: Lens, asked: Asked, ids: Sequence[int]) -> 
     if by is None or column is None or not ids:
         return {}
     rows = lens.session.execute(select(listing.model.id, by).where(listing.model.id.in_(ids)))
-    values: dict[int, Any] = {pk: value for pk, value in rows}  # noqa: C416 - rows are no pairs to the type checker
+    values: dict[int, Any] = dict(rows.all())
     sizes = _sizes(listing, lens, asked, by, set(values.values()))
     names = column.group_texts(lens, list(sizes)) if column.group_texts else {}
     found: dict[int, Heading] = {}
@@ -38,7 +38,7 @@ def _sizes(listing: Listing, lens: Lens, asked: Asked, by: Any, values: set[Any]
     rows = select(by.label("value")).select_from(listing.model).where(*listing.conditions(lens, asked)).subquery()
     wanted = or_(rows.c.value.in_([v for v in values if v is not None]), rows.c.value.is_(None))
     counted = lens.session.execute(select(rows.c.value, func.count()).where(wanted).group_by(rows.c.value))
-    return {value: number for value, number in counted}  # noqa: C416 - as above
+    return dict(counted.all())
 
 
 def _text(column: Column, value: Any, names: Mapping[Any, str]) -> str:

@@ -40,7 +40,14 @@ def may(permission: str, resource: str) -> bool:
     allowed = _asker.get()
     if allowed is not None:
         return allowed(permission, resource)
-    return bool(current_app.appbuilder.sm.has_access(f"can_{permission}", resource))  # type: ignore[attr-defined]
+    return bool(current_app.extensions["appbuilder"].sm.has_access(f"can_{permission}", resource))
+
+
+def _needing(permission: str, route: Any) -> Callable[..., Any]:
+    """The route with the permission where FAB collects it."""
+    route._permission_name = permission
+    named: Callable[..., Any] = route
+    return named
 
 
 def _to_login() -> Any:
@@ -61,8 +68,7 @@ def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any
                 abort(403)
             return route(self, *args, **kwargs)
 
-        wrapped._permission_name = permission  # type: ignore[attr-defined]  # FAB collects it
-        return wrapped
+        return _needing(permission, wrapped)
 
     return decorate
 
@@ -95,8 +101,7 @@ def guarded_api(permission: str | None) -> Callable[[Callable[..., Any]], Callab
                 return self.refusal(403, "auth.forbidden", N_("Your role does not allow this."))
             return route(self, *args, **kwargs)
 
-        wrapped._permission_name = permission or "show"  # type: ignore[attr-defined]
-        return wrapped
+        return _needing(permission or "show", wrapped)
 
     return decorate
 

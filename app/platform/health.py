@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, current_app
+from flask import Blueprint, Flask
 
 from app.platform import telemetry
+from app.platform.runtime import application
 from app.platform.scope import SYSTEM, acting_as
 
 
@@ -24,5 +25,5 @@ def _live() -> dict[str, str]:
 
 def _ready() -> tuple[dict[str, Any], int]:
     with acting_as(SYSTEM):
-        ready, details = telemetry.ready(current_app._get_current_object())  # type: ignore[attr-defined]
+        ready, details = telemetry.ready(application())
     return details, 200 if ready else 503

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, current_app, flash, jsonify, redirect, send_file, url_for
+from flask import abort, flash, jsonify, redirect, send_file, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext
 from flask_login import current_user
@@ -15,6 +15,7 @@ from app.platform.db import db, unit_of_work
 from app.platform.guards import may, signed_in
 from app.platform.jobs.model import Job
 from app.platform.pages import Action, Crumb, JobPage
+from app.platform.runtime import application
 from app.platform.views.base import PageView
 
 PK = "<int(max=2147483647):pk>"
@@ -41,7 +42,7 @@ class JobView(PageView):
     def show(self, pk: int) -> Any:
         job = self._job(pk)
         told = jobs.status(job, gettext)
-        kind = jobs.kinds(_app()).get(job.kind)
+        kind = jobs.kinds(application()).get(job.kind)
         page = JobPage(
             title=gettext(kind.label) if kind else job.kind,
             state=told["state"],
@@ -109,7 +110,3 @@ class JobView(PageView):
 def _theirs(job: Job, permission: str) -> bool:
     """Whether the reader started the work, or may do this with everybody's."""
     return job.created_by == current_user.id or may(permission, "Jobs")
-
-
-def _app() -> Any:
-    return current_app._get_current_object()  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
@@ -113,6 +113,9 @@ class Filter:
         return tuple(v.on(lens.today) if isinstance(v, relative_days.RelativeDay) else v for v in values)
 
 
+Part = TypeVar("Part", Column, Filter)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """What a listing's records have: records of another listing, so that filters reach them.
@@ -191,7 +194,7 @@ class Listing:
         """The conditions of the active filters: all must hold; several values of one filter unite."""
         if asked.nothing:
             return [false()]
-        found = [self.filter(name).condition(lens, values) for name, values in asked.parsed.items()]  # type: ignore[union-attr]
+        found = [_named(self.filters, name).condition(lens, values) for name, values in asked.parsed.items()]
         found += [where.condition(self, lens, asked.where)] if asked.where is not None else []
         return [*found, self.base()] if self.base else found
 
@@ -219,12 +222,12 @@ class Listing:
         if past.rebuilt(lens.session):
             return None
         ((name, values),) = asked.parsed.items()
-        alone = self.filter(name).alone  # type: ignore[union-attr]
-        return alone(lens, self.filter(name).settled(lens, values)) if alone else None  # type: ignore[union-attr]
+        found = _named(self.filters, name)
+        return found.alone(lens, found.settled(lens, values)) if found.alone else None
 
     def ids(self, lens: Lens, asked: Asked, *, limit: int | None, offset: int = 0, reverse: bool = False) -> list[int]:
         """The matching ids, by group and in the asked order; the id itself settles ties, so that pages are stable."""
-        attribute, descending = self.column(asked.sort).sort, asked.descending != reverse  # type: ignore[union-attr]
+        attribute, descending = _named(self.columns, asked.sort).sort, asked.descending != reverse
         keys = [attribute, self.model.id] if attribute is not self.model.id else [attribute]
         # What is empty comes last, on both databases; each walks its index for it, back as well as forth.
         order = [key.desc().nulls_first() if descending else key.asc().nulls_last() for key in keys]
@@ -278,3 +281,8 @@ class Listing:
             values = self.values(lens, part, asked.columns)
             for pk in part:
                 yield pk, [write(values[name].get(pk)) for name, write in written]
+
+
+def _named(parts: Sequence[Part], name: str) -> Part:
+    """The part that was found by its name when the question was read."""
+    return next(part for part in parts if part.name == name)

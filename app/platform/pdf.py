@@ -76,7 +76,10 @@ def render_pdf(
 def sample(document: str) -> dict[str, Any]:
     """The document's sample values, for previews and tests; texts that are ISO days become days."""
     text = (_folder(document) / "sample.json").read_text("utf-8")
-    return json.loads(text, object_hook=lambda found: {key: _day_or_same(value) for key, value in found.items()})  # type: ignore[no-any-return]
+    found: dict[str, Any] = json.loads(
+        text, object_hook=lambda part: {key: _day_or_same(value) for key, value in part.items()}
+    )
+    return found
 
 
 def render_html(

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
+from flask.globals import app_ctx
 
 from app.kernel.domain import Domain, Entry
 from app.platform.listing import Listing
@@ -30,6 +31,11 @@ class Runtime:
     apis: list[Any] = field(default_factory=list)
     views: dict[str, Any] = field(default_factory=dict)  # table name -> instance of its view
     commands: Sequence[Any] = ()
+
+
+def application() -> Flask:
+    """The running application itself, for what outlives the request: a thread, a worker, a check."""
+    return app_ctx.app
 
 
 def runtime() -> Runtime:

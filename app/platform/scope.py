@@ -56,7 +56,8 @@ def current() -> Scope:
         with acting_as(SYSTEM):
             found = _resolver[0]()
         g.bukett_scope = found
-    return g.bukett_scope  # type: ignore[no-any-return]
+    scope: Scope = g.bukett_scope
+    return scope
 
 
 @contextmanager

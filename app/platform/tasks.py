@@ -125,7 +125,7 @@ def celery_settings(app: Flask) -> dict[str, Any]:
 
 
 def _queue(name: str) -> Queue:
-    return Queue(name, routing_key=name)  # type: ignore[no-untyped-call]
+    return Queue(name, routing_key=name)  # type: ignore[no-untyped-call]  # kombu has no types
 
 
 @celery_app.task(name=WORK)

@@ -96,7 +96,7 @@ class Publisher:
             self._declared[queue].declare()
         if self._declared[queue].queue_declare().message_count:
             return
-        producer = Producer(channel)  # type: ignore[no-untyped-call]
+        producer = Producer(channel)  # type: ignore[no-untyped-call]  # kombu has no types
         self._celery.send_task(
             self._task, args=[queue], queue=queue, producer=producer, retry=False, ignore_result=True
         )
@@ -105,6 +105,6 @@ class Publisher:
         connection, self._connection, self._declared = self._connection, None, {}
         if connection is not None:
             try:
-                connection.release()  # type: ignore[no-untyped-call]
+                connection.release()  # type: ignore[no-untyped-call]  # kombu has no types
             except Exception as error:  # noqa: BLE001 - it is gone anyhow
                 log.debug("broker.release", error=type(error).__name__)

@@ -44,7 +44,7 @@ def keeper(session: Session, view_id: int) -> str:
 def first_views(session: Session, user_id: int) -> Mapping[str, int]:
     """The view with which a user begins each list, by the list's name."""
     rows = session.execute(select(FirstView.listing, FirstView.view_id).where(FirstView.user_id == user_id))
-    return {listing: view for listing, view in rows}  # noqa: C416 - rows are no pairs to the type checker
+    return dict(rows.all())
 
 
 def number_of(session: Session, user_id: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,9 @@ MAPPING = {key: column for column, key in enumerate(KEYS)}
 NARROW = ("name", "email", "phone")
 
 
-def setting(**more: object) -> Setting:
-    values = {"mapping": MAPPING, "corrections": {}, "store_known": {"201", "202"}.__contains__} | more
-    return Setting(**values)  # type: ignore[arg-type]
+def setting(**more: Any) -> Setting:
+    values: dict[str, Any] = {"mapping": MAPPING, "corrections": {}, "store_known": {"201", "202"}.__contains__} | more
+    return Setting(**values)
 
 
 def row(number: int = 2, **cells: Cell) -> Row:

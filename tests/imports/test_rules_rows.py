@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,8 @@ def row(number: int = 4, **cells: Cell) -> Row:
     return Row(number, tuple(values.get(field) for field in FIELD_KEYS))
 
 
-def setting(**more: object) -> Setting:
-    return Setting(mapping=MAPPING, corrections={}, allow_synthetic=True, **more)  # type: ignore[arg-type]
+def setting(**more: Any) -> Setting:
+    return Setting(mapping=MAPPING, corrections={}, allow_synthetic=True, **more)
 
 
 def plan(**cells: Cell) -> RowPlan:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import threading
 import uuid
 
 import pytest
 import sqlalchemy as sa
-from werkzeug.serving import make_server
 
 from app.platform.db import db
 from app.platform.scope import SYSTEM, acting_as
 from tests.platform import background
-
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+from tests.services import browsing
 
 
 @pytest.fixture
@@ -71,38 +66,22 @@ def in_app(background_app):
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with browsing() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def base(app):
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def person(app, base, chromium, sign_in):
+def person(app, served, chromium, sign_in):
     """Somebody of the world at a browser of their own: a page, whose errors fail the test."""
     wrong, contexts = [], []
 
     def enter(name: str):
-        context = chromium.new_context(base_url=base, viewport={"width": 1280, "height": 900}, locale="en-GB")
+        context = chromium.new_context(base_url=served, viewport={"width": 1280, "height": 900}, locale="en-GB")
         contexts.append(context)
         cookie = sign_in(name)
         cookie.get("/profile/")
         value = cookie.get_cookie(app.config["SESSION_COOKIE_NAME"]).value
-        context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": base}])
+        context.add_cookies([{"name": app.config["SESSION_COOKIE_NAME"], "value": value, "url": served}])
         return opened(context)
 
     def opened(context):

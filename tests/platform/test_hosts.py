@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from tests.imports.files import write_csv
 from tests.platform.kills import ROOT, wait_until
+from tests.services import browsing, empty_redis
 from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.postgres, pytest.mark.browser, pytest.mark.slow]
@@ -105,10 +106,17 @@ def database(database_server):
 
 
 @pytest.fixture
-def hosts(tmp_path, database):
+def broker():
+    """Redis, which both hosts share; its address."""
+    with empty_redis(REDIS) as url:
+        yield url
+
+
+@pytest.fixture
+def hosts(tmp_path, database, broker):
     """Two hosts that share what several hosts must share; Anna may sign in."""
     shared = {
-        "BUKETT_DATABASE_URL": database, "BUKETT_BROKER_URL": REDIS, "BUKETT_FILES_DIR": str(tmp_path / "files"),
+        "BUKETT_DATABASE_URL": database, "BUKETT_BROKER_URL": broker, "BUKETT_FILES_DIR": str(tmp_path / "files"),
         "BUKETT_SECRET_KEY": secrets.token_urlsafe(48), "BUKETT_JWT_SECRET_KEY": secrets.token_urlsafe(48),
         "BUKETT_ALLOW_SYNTHETIC_ORGNR": "1",
     }  # fmt: skip
@@ -127,16 +135,10 @@ def hosts(tmp_path, database):
 @pytest.fixture
 def page():
     """A browser, to which both hosts are one: cookies do not know of ports."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.security.test_axe import ARGUMENTS, CHROMIUM
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    with browsing() as browser:
         opened = browser.new_context(locale="en-GB").new_page()
         opened.set_default_timeout(30_000)
         yield opened
-        browser.close()
 
 
 def sign_in(page, host: Host) -> None:

@@ -15,7 +15,10 @@ def _asked(app, client, path):
     seen: list[str] = []
     with app.app_context():
         engine = db.engine
-    listen = lambda _c, _cur, statement, *_rest: seen.append(statement)  # noqa: E731
+
+    def listen(_connection, _cursor, statement, *_rest) -> None:
+        seen.append(statement)
+
     event.listen(engine, "before_cursor_execute", listen)
     try:
         answer = client.get(path)

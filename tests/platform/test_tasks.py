@@ -11,7 +11,6 @@ import uuid
 
 import kombu
 import pytest
-import redis
 import sqlalchemy as sa
 
 from app.platform import broker, jobs, tasks
@@ -20,6 +19,7 @@ from app.platform.outbox_models import OutboxEvent
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.wakeups import UNAVAILABLE
 from tests.platform import background, kills
+from tests.services import absent, empty_redis
 
 REDIS = os.environ.get("BUKETT_TEST_BROKER_URL", "redis://127.0.0.1:6379/15")
 RABBITMQ = os.environ.get("BUKETT_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//")
@@ -35,19 +35,8 @@ def broker_url(request):
     if request.param == "rabbitmq":
         yield from rabbitmq()
         return
-    server = redis.Redis.from_url(REDIS)
-    try:
-        server.flushdb()
-    except redis.ConnectionError:
-        absent("Redis")
-    yield REDIS
-    server.flushdb()
-    server.close()
-
-
-def absent(service):
-    """A user's machine may have no such server, the machine that decides on a change has."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no {service}")
+    with empty_redis(REDIS) as url:
+        yield url
 
 
 def rabbitmq():

@@ -41,7 +41,10 @@ def test_at_most_six_views_are_counted_with_one_statement_each_and_then_remember
     asked: list[str] = []
     with app.app_context():
         engine = db.engine
-    listen = lambda conn, cursor, statement, *rest: asked.append(statement)  # noqa: E731 - removed below by name
+
+    def listen(_connection, _cursor, statement, *_rest) -> None:
+        asked.append(statement)
+
     sa.event.listen(engine, "before_cursor_execute", listen)
     try:
         first = sidebar(sign_in("tove").get("/profile/"))

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
-import threading
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.security.test_matrix import TABLE, address
+from tests.services import browsing, serving
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 NO_PAGE = ("/api/", "/health/", "/static/", "/bootstrap/", "/records/", "/search/lookup/")
 PARTS = ("export.", "/status", "/file", ".xlsx", ".csv")
 WIDTHS = (1440, 360)
@@ -55,14 +44,8 @@ def served(house):
     house.app.view_functions["csp.report"] = report
     loaded = house.app.test_cli_runner().invoke(args=["demo", "load", "--stores", "60"])
     assert loaded.exit_code == 0, loaded.output
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield house, f"http://127.0.0.1:{server.server_port}", reports
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(house.app) as url:
+        yield house, url, reports
     house.app.view_functions["csp.report"] = told
 
 
@@ -141,14 +124,12 @@ def cookies(house, actor: str, base: str, locale: str, theme: str) -> list[dict[
 @pytest.mark.parametrize("locale", ["nb", "en"])
 def test_every_page_is_accessible_and_silent(served, locale, theme):
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     house, base, reports = served
     prefer(house, locale, theme)
     seen, axe = Seen(), Axe()
     del reports[:]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    with browsing() as browser:
         for actor in ("administrator", "florist", "tender", "anonymous"):
             context = browser.new_context(
                 viewport={"width": WIDTHS[0], "height": 900}, color_scheme=theme, reduced_motion="reduce"
@@ -159,7 +140,6 @@ def test_every_page_is_accessible_and_silent(served, locale, theme):
             for path in [p for a, p in addresses(house) if a == actor]:
                 _look(page, base + path, axe, seen, WIDTHS if (locale, theme) in ON_A_PHONE else WIDTHS[:1])
             context.close()
-        browser.close()
     print(f"\naxe: {seen.pages} pages, {seen.checks} checks ({locale}, {theme})")  # noqa: T201 - the count is part of the result
     assert seen.pages >= 60
     assert reports == []
@@ -201,19 +181,16 @@ def _why(violation: dict[str, Any]) -> str:
 def test_a_page_with_a_fault_is_found(served):
     """Text without contrast, a nameless button and an inline script are seen by the same look."""
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     house, base, reports = served
     house.app.view_functions["health.live"], kept = _faulty, house.app.view_functions["health.live"]
     seen = Seen()
     del reports[:]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    with browsing() as browser:
         page = browser.new_page()
         _listen(page, seen)
         _look(page, f"{base}/health/live", Axe(), seen)
         page.wait_for_timeout(500)
-        browser.close()
     house.app.view_functions["health.live"] = kept
     assert any("button-name" in w for w in seen.wrong)
     assert any("console" in w for w in seen.wrong)

@@ -6,16 +6,14 @@ A 422 may answer data that a schema cannot rule out. Operations that reach a 2xx
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
+from tests.services import serving
 from tests.world import PASSWORD, synthetic
 
 EXAMPLES = 5
@@ -32,14 +30,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def served(house):
     """The application over HTTP, as programs reach it."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield house, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(house.app) as url:
+        yield house, url
 
 
 def bodies(house) -> dict[str, dict]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import delete, update
 
@@ -96,10 +96,8 @@ def map_list(uow: Uow, item: RenewalList, mapping: Mapping[str, int]) -> None:
     chosen = {field: n for field, n in mapping.items() if field in sent.FIELDS and 0 <= n < len(item.headings)}
     require(sent.missing_columns(chosen))
     item.mapping, item.state, item.job_id = chosen, WEIGHING, None
-    table = RenewalRow.__table__
-    uow.session.connection().execute(
-        update(table).where(table.c.list_id == item.id).values(outcome=WAITING)  # type: ignore[arg-type]
-    )
+    table: Any = RenewalRow.__table__
+    uow.session.connection().execute(update(table).where(table.c.list_id == item.id).values(outcome=WAITING))
 
 
 def forget_list(uow: Uow, item: RenewalList) -> None:

@@ -92,7 +92,7 @@ def build() -> dict[str, Any]:
     """The document of the running application."""
     paths: dict[str, Any] = {"/api/v1/openapi.json": {"get": _own()}}
     schemas: dict[str, Any] = {"Problem": PROBLEM, "Problems": PROBLEMS}
-    for api in [a for a in current_app.appbuilder.baseviews if isinstance(a, PlainApi)]:  # type: ignore[attr-defined]
+    for api in [a for a in current_app.extensions["appbuilder"].baseviews if isinstance(a, PlainApi)]:
         if isinstance(api, DomainApi):
             schemas.update(_schemas(api))
             paths.update(_paths(api))

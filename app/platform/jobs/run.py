@@ -12,11 +12,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_, Problem, Refused
@@ -256,6 +255,5 @@ def _kept_alive(app: Flask, job_id: int, owner: str) -> Iterator[None]:
 
 def _renew(session: Session, job_id: int, owner: str) -> None:
     mine = update(Job).where(Job.id == job_id, Job.lease_owner == owner).values(lease_until=clock.machine() + LEASE)
-    renewed: CursorResult[Any] = session.execute(mine)  # type: ignore[assignment]
-    if not renewed.rowcount:
+    if not session.connection().execute(mine).rowcount:
         log.warning("job.lease_lost", job=job_id)

@@ -45,7 +45,7 @@ def extract(source: Path, workspace: Path, wanted: str | None, limits: Mapping[s
         strings.load(archive, book.strings)
         for sheet in _candidates(book, wanted):
             with (workspace / "rows").open("w", encoding="utf-8", newline="\n") as out:
-                reader = SheetReader(out, strings, dates, book.from_1904, limits)
+                reader = SheetReader(out, strings, dates, from_1904=book.from_1904, limits=limits)
                 reader.read(archive, sheet.part)
             if reader.rows:
                 names = [each.name for each in book.sheets]

@@ -14,14 +14,15 @@ Plain = str | int | float | bool | dict[str, object] | None
 EXACT = 2**53
 DIGITS = "0123456789"
 EPOCH_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's moments have no time zone
-EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
+EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001 - as above
 
 
 class SheetReader:
     """Expat's handlers for one sheet. Blank rows are not written: the numbers of the others tell where they stood."""
 
-    def __init__(self, out: TextIO, strings: Strings, dates: list[bool], from_1904: bool,  # noqa: FBT001
-                 limits: Mapping[str, int]) -> None:  # fmt: skip
+    def __init__(
+        self, out: TextIO, strings: Strings, dates: list[bool], *, from_1904: bool, limits: Mapping[str, int]
+    ) -> None:
         self._out, self._strings, self._dates, self._from_1904, self._limits = out, strings, dates, from_1904, limits
         self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
         self._columns: dict[str, int] = {}
