@@ -111,7 +111,7 @@ def place(tmp_path, database_server):
         admin.dispose()
 
 
-FILES = {"register": (write_csv, 1500, 1200), "contacts": (write_people, 8000, 16_000)}
+FILES = {"register": (write_csv, 1500, 1200), "contacts": (write_people, 8000, 12_000)}
 """What writes a file, and its rows: so many, and so many more for each kill."""
 
 
