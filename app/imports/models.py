@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.imports.rules.fields import REGISTER
@@ -16,6 +16,7 @@ UPLOADED, PREVIEWED, RUNNING, DONE, FAILED = "uploaded", "previewed", "running",
 UNDOING, UNDONE = "undoing", "undone"
 CREATED, UPDATED, UNCHANGED, SKIPPED, REFUSED = "created", "updated", "unchanged", "skipped", "refused"
 OUTCOMES = (CREATED, UPDATED, UNCHANGED, SKIPPED, REFUSED)
+PROBLEMS = text("has_problems IS TRUE")
 REVERSED, KEPT, FAILED_TO_REVERSE = "reversed", "kept", "failed"
 
 
@@ -78,8 +79,8 @@ class ImportRow(Base):
     __table_args__ = (
         Index("uq_import_row_row", "import_id", "row", unique=True),
         Index("ix_import_row_outcome", "import_id", "outcome", "row"),
-        Index("ix_import_row_problems", "import_id", "has_problems", "row"),
-        Index("ix_import_row_store", "store_id"),
+        # Few rows have problems, and an index costs what each row in it does.
+        Index("ix_import_row_problems", "import_id", "row", sqlite_where=PROBLEMS, postgresql_where=PROBLEMS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

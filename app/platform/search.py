@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, cast
 
 from flask_appbuilder import Model
@@ -17,9 +18,11 @@ from sqlalchemy import Index, String, Table, and_, any_, delete, false, func, in
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.platform import bulk
+from app.platform.among import among
 
 _WORD = re.compile(r"[^\W_]+")
 _SPECIAL = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
+_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 LONGEST = 40
 MOST_WORDS = 5
 COUNTED = 5000
@@ -29,21 +32,23 @@ TOGETHER = 500  # records whose terms one statement deletes
 
 
 class SearchTerm(Model):
-    """A word by which a record is found."""
+    """A word by which a record is found.
+
+    The table is the index by terms: there is no row besides that an import would have to write for each word.
+    """
 
     __tablename__ = "search_term"
     __audited__ = False
     __table_args__ = (
-        Index("ix_search_term_term", "kind", "term", "record_id"),
         Index("ix_search_term_record", "kind", "record_id", "term"),
+        {"sqlite_with_rowid": False},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30), primary_key=True)
     term: Mapped[str] = mapped_column(
-        String(LONGEST, collation=None).with_variant(String(LONGEST, collation="C"), "postgresql")
+        String(LONGEST, collation=None).with_variant(String(LONGEST, collation="C"), "postgresql"), primary_key=True
     )
-    kind: Mapped[str] = mapped_column(String(30))
-    record_id: Mapped[int]
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 def fold(text: str) -> str:
@@ -79,21 +84,25 @@ def terms_of(model: Any, row: Mapping[str, Any]) -> list[str]:
         value = row.get(name)
         if value:
             for piece in str(value).split():
-                found.update(_terms(piece))
+                for term in _terms(piece):
+                    found[term] = None
     return list(found)
 
 
-@lru_cache(maxsize=8192)
-def _terms(piece: str) -> dict[str, None]:
+@lru_cache(maxsize=16384)
+def _terms(piece: str) -> tuple[str, ...]:
     """The terms of a piece without spaces. Names come again and again; folding them was half of what a search costs."""
     folded = fold(piece)
-    if folded.isalnum() and folded.isascii():
-        return {folded[:LONGEST]: None}
-    found: dict[str, None] = {}
+    plain = folded.isascii()
+    if plain and folded.isalnum():
+        return (folded[:LONGEST],)
+    found = []
     for each in folded.split():  # a sign's plain form may have a space in it
-        parts = _WORD.findall(each)
-        found.update(dict.fromkeys("".join(parts[start:])[:LONGEST] for start in range(len(parts))))
-    return found
+        tail = ""
+        for part in reversed(each.translate(_SIGNS).split() if plain else _WORD.findall(each)):
+            tail = part + tail
+            found.append(tail[:LONGEST])
+    return tuple(reversed(found))
 
 
 def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -102,7 +111,7 @@ def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Ma
         return
     kind = model.__tablename__
     terms = [(t, pk) for pk, row in zip(ids, rows, strict=True) for t in terms_of(model, row)]
-    terms.sort()  # in the order of the index by terms: what is written side by side is near
+    terms.sort(key=itemgetter(0))  # in the order of the table: what is written side by side is near
     bulk.insert_rows(
         session.connection(), cast(Table, SearchTerm.__table__), ("term", "record_id"), terms, {"kind": kind}
     )
@@ -174,6 +183,16 @@ def has(kind: str, record_id: Any, word: str) -> Any:
     return mine.limit(1).scalar_subquery()
 
 
+def having(session: Session, kind: str, pieces: Collection[str]) -> Any:
+    """A statement of the ids of a kind's records that have one of some pieces in one of their fields, however spelled.
+
+    A piece is an e-mail or a number without spaces. It costs what is found, however many records there are: a column
+    need not have an index.
+    """
+    wanted = {_terms(piece)[0] for piece in pieces if _terms(piece)}
+    return select(SearchTerm.record_id).where(SearchTerm.kind == kind, among(session, SearchTerm.term, wanted))
+
+
 def number_of_records(session: Session, kind: str, text: str) -> Any:
     """The statement that counts the records of `condition` without reading them. Of nobody's scope."""
     typed = typed_words(text)
@@ -220,7 +239,8 @@ def _counted(session: Session, kind: str, typed: list[str]) -> list[tuple[int, s
     """How many terms each word begins, rarest first; one statement counts up to `COUNTED`."""
     if not typed:
         return []
-    some = [select(SearchTerm.id).where(SearchTerm.kind == kind, begins(SearchTerm, w)).limit(COUNTED) for w in typed]
+    mine = select(SearchTerm.record_id).where(SearchTerm.kind == kind)
+    some = [mine.where(begins(SearchTerm, word)).limit(COUNTED) for word in typed]
     counts = session.execute(
         select(*(select(func.count()).select_from(each.subquery()).scalar_subquery() for each in some))
     )

@@ -63,7 +63,7 @@ def test_no_number_is_in_audit_events_or_search_terms(accounts, arrange, system)
     assert {entry.action for entry in entries} == {"create", "reveal"}
     told = json.dumps([e.changes for e in entries] + [e.payload for e in system.scalars(select(OutboxEvent))])
     assert BJORN not in told
-    assert system.scalar(select(SearchTerm.id).where(SearchTerm.term == BJORN)) is None
+    assert system.scalar(select(SearchTerm.record_id).where(SearchTerm.term == BJORN)) is None
 
 
 @pytest.mark.parametrize("way", ["one", "many"])

@@ -62,20 +62,20 @@ def ask(system, statement: str) -> object:
 
 
 def test_in_again_and_back_with_audit_search_and_outcomes(run, system, tmp_path) -> None:
-    before, file = contents(system), write_people(tmp_path / "people.csv", 2500)
+    before, file = contents(system), write_people(tmp_path / "people.csv", 5500)
     code, answer = run("contacts", "import", file)
-    assert (code, answer["rows"], counts(answer), answer["problems"]) == (0, 2500, [2500, 0, 0, 0, 0], [])
+    assert (code, answer["rows"], counts(answer), answer["problems"]) == (0, 5500, [5500, 0, 0, 0, 0], [])
     stored = contents(system)
-    assert len(stored["person"]) == len(before["person"]) + 2500
+    assert len(stored["person"]) == len(before["person"]) + 5500
     audited = "SELECT count(*) FROM audit_entry JOIN import_run USING (group_id) WHERE entity = 'person'"
-    assert ask(system, audited) == 2500
-    assert ask(system, "SELECT count(DISTINCT record_id) FROM search_term WHERE kind = 'person'") == 2500
-    assert ask(system, "SELECT count(*) FROM import_row WHERE outcome = 'created' AND person_id IS NOT NULL") == 2500
+    assert ask(system, audited) == 5500
+    assert ask(system, "SELECT count(DISTINCT record_id) FROM search_term WHERE kind = 'person'") == 5500
+    assert ask(system, "SELECT count(*) FROM import_row WHERE outcome = 'created' AND person_id IS NOT NULL") == 5500
     code, again = run("contacts", "import", file)
-    assert counts(again) == [0, 0, 2500, 0, 0]
+    assert counts(again) == [0, 0, 5500, 0, 0]
     assert contents(system) == stored
     code, undone = run("contacts", "undo", answer["import_id"])
-    assert (code, undone["reversed"], undone["kept"], undone["failed"], undone["rows"]) == (0, 2500, 0, 0, [])
+    assert (code, undone["reversed"], undone["kept"], undone["failed"], undone["rows"]) == (0, 5500, 0, 0, [])
     assert contents(system) == before
 
 

@@ -18,7 +18,7 @@ from app.imports.rules.contacts.plans import ContactPlan
 from app.imports.rules.lines import problem_to_list
 from app.imports.rules.rows import Setting
 from app.members import operations as members
-from app.platform import clock, tables
+from app.platform import bulk, clock, tables
 from app.platform.db import Uow
 from app.stores import operations as stores
 
@@ -132,14 +132,14 @@ def _made_before(uow: Uow, import_id: int, works: Sequence[Decided]) -> set[int]
 def _row(plan: ContactPlan, work: Decided | None, employments: dict[int, int], own: set[int]) -> dict[str, Any]:
     """What is kept of a row's outcome."""
     problems = [problem_to_list(each) for each in plan.problems]
-    person, touched = None, {}
+    person, touched = None, ""
     if work is not None:
         problems += [problem_to_list(each) for each in work.problems]
         person = work.person.id if work.person is not None else None
         if work.outcome == CREATED or (work.changes and person not in own):
-            touched["person"] = [person]
+            touched = f'"person": [{person}]'
         if plan.row in employments:
-            touched["employment"] = [employments[plan.row]]
+            touched += f'{", " if touched else ""}"employment": [{employments[plan.row]}]'
     return {
         "row": plan.row,
         "outcome": work.outcome if work is not None else _left(plan),
@@ -148,5 +148,5 @@ def _row(plan: ContactPlan, work: Decided | None, employments: dict[int, int], o
         "person_name": plan.name,
         "has_problems": bool(problems),
         "problems": problems,
-        "touched": touched,
+        "touched": bulk.Encoded(f"{{{touched}}}"),
     }

@@ -73,7 +73,7 @@ KINDS: Mapping[str, Kind] = {
         500, register.setting, FilePlanner, register.Weigher, lines.plan_to_line, _register_plans, applying.apply
     ),
     CONTACTS: Kind(
-        2000, contacts.setting, ContactPlanner, contacts.Weigher, contact_plans.plan_to_line,
+        5000, contacts.setting, ContactPlanner, contacts.Weigher, contact_plans.plan_to_line,
         contact_plans.plans_from_lines, contacts.apply,
     ),
 }  # fmt: skip

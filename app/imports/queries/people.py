@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.imports.rules.contacts.matching import KnownJob, KnownPerson, People
-from app.imports.rules.contacts.plans import ContactPlan
+from app.imports.rules.contacts.plans import ContactPlan, person_key
 from app.members.models import Person
+from app.platform import search
 from app.platform.among import among
 from app.stores.models import Employment, Store
 
@@ -27,9 +29,7 @@ class Around:
 
 def around(session: Session, plans: Sequence[ContactPlan], today: dt.date) -> Around:
     """Everything that decides about some rows."""
-    columns = (Person.id, Person.name, Person.email, Person.phone)
-    rows = session.execute(select(*columns).where(*_meant(session, plans)).order_by(Person.id))
-    people = {row[0]: KnownPerson(*row) for row in rows}
+    people = {found.id: found for found in sorted(_meant(session, plans), key=attrgetter("id"))}
     numbers = {plan.store_number for plan in plans if plan.store_number}
     stores: dict[str, int] = {}
     if numbers:
@@ -39,21 +39,23 @@ def around(session: Session, plans: Sequence[ContactPlan], today: dt.date) -> Ar
     return Around(today, People(people.values()), stores)
 
 
-def _meant(session: Session, plans: Sequence[ContactPlan]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _meant(session: Session, plans: Sequence[ContactPlan]) -> Iterator[KnownPerson]:
     """People of the rows' names with an e-mail or a telephone number of them: namesakes are many, and stay unread.
 
-    Of rows that have neither, all namesakes.
+    These are looked up among the search terms, which have them in any case. Of rows that have neither, all namesakes.
     """
-    names = {spelled for plan in plans if plan.name for spelled in _spellings(plan.name)}
-    emails = {plan.email.lower() for plan in plans if plan.email}
-    strange = {plan.email for plan in plans if plan.email and not plan.email.isascii()}  # SQLite lowers ASCII alone
-    phones = {plan.phone for plan in plans if plan.phone}
+    names = {person_key(plan.name) for plan in plans if plan.name}
+    contacts = {each for plan in plans for each in (plan.email, plan.phone) if each}
     bare = {each for plan in plans if plan.name and not plan.email and not plan.phone for each in _spellings(plan.name)}
-    ways = [among(session, func.lower(Person.email), emails)] if emails else []
-    ways += [among(session, Person.email, strange)] if strange else []
-    ways += [among(session, Person.phone, phones)] if phones else []
+    ways: list[ColumnElement[bool]] = []
+    ways += [Person.id.in_(search.having(session, "person", contacts))] if contacts else []
     ways += [among(session, Person.name, bare)] if bare else []
-    return among(session, Person.name, names), or_(*ways)
+    seen: set[int] = set()
+    for way in ways:
+        for row in session.execute(select(Person.id, Person.name, Person.email, Person.phone).where(way)):
+            if row[0] not in seen and row[1] and person_key(row[1]) in names:
+                seen.add(row[0])
+                yield KnownPerson(*row)
 
 
 def _spellings(name: str) -> tuple[str, ...]:

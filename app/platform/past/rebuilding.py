@@ -134,13 +134,11 @@ def _search_terms(connection: Connection, remade: Mapping[Any, Table], schema: s
         return None
     terms = tables.temporary(SearchTerm.__table__)
     connection.execute(CreateTable(terms))
-    number = 0
     for model, made in words.items():
         for rows in connection.execute(select(made), execution_options={"yield_per": PART}).mappings().partitions():
             found = [(word, row["id"]) for row in rows for word in search.terms_of(model, dict(row))]
             kind = model.__tablename__
-            values = [{"id": number - n, "term": w, "kind": kind, "record_id": pk} for n, (w, pk) in enumerate(found)]
-            number -= len(found)
+            values = [{"term": word, "kind": kind, "record_id": pk} for word, pk in found]
             if values:
                 connection.execute(insert(terms), values)
     kept = tables.real(SearchTerm.__table__, schema)

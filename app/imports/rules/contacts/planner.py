@@ -64,8 +64,9 @@ class ContactPlanner:
     def _compared(self, plan: ContactPlan, name: str) -> ContactPlan:
         """The plan beside the rows before it: the same name with the same e-mail or telephone number is one person."""
         people = self._people
-        by_email = people.get(f"{name}\n{plan.email.casefold()}") if plan.email else None
-        by_phone = people.get(f"{name}\n{plan.phone}") if plan.phone else None
+        email = f"{name}\n{plan.email.casefold()}" if plan.email else ""
+        phone = f"{name}\n{plan.phone}" if plan.phone else ""
+        by_email, by_phone = people.get(email), people.get(phone)
         if by_email is not None and by_phone is not None and by_email is not by_phone:
             return _left(plan, "email", "imports.person.either", EITHER, {"row": by_email.row, "other": by_phone.row})
         first = by_email or by_phone

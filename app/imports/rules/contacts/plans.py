@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from app.imports.rules.lines import problem_from_list, problem_to_list
+from app.imports.rules.lines import json_value, problem_from_list, problem_to_list
 from app.imports.rules.plans import Outcome, RowProblem
 
 NOT_STORED = (Outcome.REFUSED, Outcome.SKIPPED)
@@ -44,6 +45,7 @@ class ContactPlan(NamedTuple):
         return " ".join(filter(None, (self.name, self.store_number)))
 
 
+@lru_cache(maxsize=8192)
 def person_key(name: str) -> str:
     """A name for comparing: `KARI  Nordmann` and `Kari Nordmann` are one name."""
     return " ".join(name.casefold().split())
@@ -54,7 +56,7 @@ def plan_to_line(plan: ContactPlan, shown: Mapping[str, str]) -> str:
     row, name, email, phone, store, role, first, same_as, problems = plan
     day = None if first is None else first.isoformat()
     if not problems:
-        return _encode([row, name, email, phone, store, role, day, same_as]) + "\n"
+        return f"[{','.join(map(json_value, (row, name, email, phone, store, role, day, same_as)))}]\n"
     said = [problem_to_list(each) for each in problems]
     return _encode([row, name, email, phone, store, role, day, same_as, said, dict(shown)]) + "\n"
 

@@ -34,16 +34,16 @@ class PlainRows:
     def __init__(self, setting: Setting) -> None:
         mapping = setting.mapping
         self._name, self._given, self._family, self._email, self._phone = map(mapping.get, PLAIN)
-        self._fits = not setting.corrections and self._email is not None and set(mapping) <= set(PLAIN)
+        self._fits = not setting.corrections and set(mapping) <= set(PLAIN)
         self._fits = self._fits and (self._name is None or (self._given is None and self._family is None))
 
     def plan(self, row: Row) -> ContactPlan | None:
         """The plan, or None where the row has to be looked at closely."""
-        if not self._fits:
+        if not self._fits or self._email is None:
             return None
         cells = row.cells
         try:
-            address = cells[self._email]  # type: ignore[index]
+            address = cells[self._email]
             name = self._both(cells) if self._name is None else _plain(cells[self._name])
             number = cells[self._phone] if self._phone is not None else None
         except IndexError:
