@@ -18,7 +18,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -116,6 +117,14 @@ def writing(engine: Engine) -> Iterator[None]:
             yield
     finally:
         _writing.reset(token)
+
+
+def one_state(session: Session) -> Connection:
+    """Begin a transaction all of whose statements read the database as it is at the first, as SQLite's all do."""
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        return session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return session.connection()
 
 
 def configure(engine: Engine) -> None:

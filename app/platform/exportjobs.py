@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.past import Moment
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import clock, files, jobs, past
+from app.platform import clock, engine, files, jobs, past
 from app.platform.acting import orderer
 from app.platform.asked import exported
 from app.platform.db import Uow, unit_of_work
@@ -31,10 +31,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def rows(session: Callable[[], Session], listing: Listing, asked: Asked, moment: Moment) -> Iterator[list[Any]]:
     """A list's rows as plain values, each with the day it tells of and whose knowledge that is, where not today's.
 
+    All are of one state of the database, however long they take to be read.
     The session is taken when the first row is: a streamed answer outlives its request, whose session is closed by then,
     and one begun again unseen would keep its connection.
     """
     opened, stamp = session(), [moment.on or clock.today(), moment.known or clock.today()] if moment else []
+    if not moment:  # a look begins its own
+        engine.one_state(opened)
     with past.looking(opened, moment):
         for _, values in listing.every(Lens(opened, past.day(opened)), asked):
             yield [*values, *stamp]

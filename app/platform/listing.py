@@ -21,9 +21,12 @@ from app.platform import past, scope, where
 from app.platform.asked import LARGEST_PAGE, PAGE_SIZE, Asked
 from app.platform.columns import holds_on
 from app.platform.plainvalues import plain, remembering
+from app.platform.spooled import spooled
 
 __all__ = ["LARGEST_PAGE", "PAGE_SIZE", "Asked", "Column", "Filter", "Found", "Lens", "Listing", "Relation"]
 MOST_VALUES = 100
+PART = 1000
+"""Rows of an export that are in memory."""
 MANY = N_("At most %(most)s values of one filter.")
 UNREADABLE = N_("This value cannot be used for the filter.")
 
@@ -227,15 +230,18 @@ class Listing:
 
     def ids(self, lens: Lens, asked: Asked, *, limit: int | None, offset: int = 0, reverse: bool = False) -> list[int]:
         """The matching ids, by group and in the asked order; the id itself settles ties, so that pages are stable."""
+        statement = self._ids(lens, asked, reverse=reverse)
+        found = list(lens.session.scalars(statement.limit(limit).offset(offset) if limit is not None else statement))
+        return found[::-1] if reverse else found
+
+    def _ids(self, lens: Lens, asked: Asked, *, reverse: bool = False) -> Any:
         attribute, descending = _named(self.columns, asked.sort).sort, asked.descending != reverse
         keys = [attribute, self.model.id] if attribute is not self.model.id else [attribute]
         # What is empty comes last, on both databases; each walks its index for it, back as well as forth.
         order = [key.desc().nulls_first() if descending else key.asc().nulls_last() for key in keys]
         if (by := self.grouped_by(lens, asked)) is not None:
             order.insert(0, by.desc() if reverse else by.asc())
-        statement = select(self.model.id).where(*self.conditions(lens, asked)).order_by(*order)
-        found = list(lens.session.scalars(statement.limit(limit).offset(offset) if limit is not None else statement))
-        return found[::-1] if reverse else found
+        return select(self.model.id).where(*self.conditions(lens, asked)).order_by(*order)
 
     def grouped_by(self, lens: Lens, asked: Asked) -> Any:
         """What the rows are grouped by, in SQL; None where they are not."""
@@ -271,13 +277,12 @@ class Listing:
                 found[column.name] = {row[0]: row[position] for row in rows}
         return found
 
-    def every(self, lens: Lens, asked: Asked, *, chunk: int = 1000) -> Iterator[tuple[int, list[Any]]]:
-        """All matching rows in order for an export, as plain values, a bounded number at a time."""
-        ids = self.ids(lens, asked, limit=None)
+    def every(self, lens: Lens, asked: Asked) -> Iterator[tuple[int, list[Any]]]:
+        """All matching rows in order for an export, as plain values. Neither they nor their ids are all in memory."""
+        ids = lens.session.scalars(self._ids(lens, asked).execution_options(yield_per=PART)).partitions()
         columns = [c for name in asked.columns if (c := self.column(name))]
         written = [(c.name, remembering(c.plain) if c.plain else plain) for c in columns]
-        for start in range(0, len(ids), chunk):
-            part = ids[start : start + chunk]
+        for part in spooled(ids, PART):
             values = self.values(lens, part, asked.columns)
             for pk in part:
                 yield pk, [write(values[name].get(pk)) for name, write in written]

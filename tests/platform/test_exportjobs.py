@@ -6,9 +6,13 @@ import io
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from app.platform import files, jobs
+from app.platform import engine, exportjobs, files, jobs, listing
+from app.platform.db import db
+from app.platform.past import Moment
+from app.platform.runtime import runtime
+from app.platform.scope import SYSTEM, acting_as
 from app.platform.security import roles, users
 from app.platform.views import exports
 
@@ -94,3 +98,18 @@ def test_who_is_deactivated_gets_nothing(app, order, arrange, world, system):
         users.deactivate(uow, user_id=world.ids["tove"]["user"])
     assert jobs.run_pending(app) == 1
     assert system.scalars(select(jobs.Job)).one().state == jobs.FAILED
+
+
+def test_a_file_is_of_one_state_of_the_register(app, world, monkeypatch):
+    monkeypatch.setattr(listing, "PART", 1)
+    with app.test_request_context(), acting_as(SYSTEM):
+        stores = runtime().listings["stores"]
+        found = exportjobs.rows(db.session, stores, stores.read({"columns": ["name"]}), Moment())
+        rows = [next(found)]
+        with engine.writing(db.engine), db.engine.begin() as somebody_else:
+            somebody_else.execute(text("UPDATE store SET name = 'changed meanwhile'"))
+        rows += found
+        db.session.remove()
+    assert len(rows) > 1
+    assert "changed meanwhile" not in str(rows)
+    assert "canarybjorn butikk" in str(rows)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from app.kernel.dates import end_of
 from app.kernel.past import Moment
-from app.platform import clock, scope
+from app.platform import clock, engine, scope
 from app.platform.db import LOOKING, db, in_unit_of_work
 from app.platform.past import tables
 from app.platform.past.rebuilding import show_known
@@ -56,7 +56,7 @@ def looking(session: Session, moment: Moment) -> Iterator[None]:
     session.rollback()
     session.info[LOOKING] = look = Look(moment)
     try:
-        connection = session.connection()
+        connection = engine.one_state(session)
         look.begun = True
         if moment.known is not None:
             look.known = show_known(connection, end_of(moment.known), seen)
