@@ -11,7 +11,7 @@ from app.platform.db import db
 from app.platform.listing import Lens
 from app.platform.runtime import runtime
 from app.platform.scope import SYSTEM, acting_as
-from tools.bench import certified, handwritten, lists, plans, registers, report
+from tools.bench import alone, certified, handwritten, lists, plans, registers, report
 from tools.bench.report import Line
 from tools.bench.stand import Stand, close, databases, stand
 
@@ -139,3 +139,15 @@ def test_a_scan_is_noticed():
     by_record = ("SEARCH audit_entry USING INDEX ix_audit_entry_record (entity=? AND entity_id=?)",)
     assert not plans.Plan("SELECT 1 FROM audit_entry", by_record).history_read_through
     assert plans.Plan("SELECT 1 FROM store", ("  ->  Seq Scan on store",)).read_through == {"store"}
+
+
+def test_memory_is_of_the_program_alone(monkeypatch, tmp_path: Path):
+    mine = alone.memory()
+    assert 20_000 < mine < 20_000_000  # kilobytes
+    monkeypatch.setattr(alone, "STATUS", tmp_path / "not there")  # as on macOS
+    assert 20_000 < alone.memory() < 20_000_000
+
+
+def test_what_fails_in_a_process_of_its_own_is_told():
+    with pytest.raises(RuntimeError, match=r"tools\.bench\.contacts failed: .*no such thing"):
+        alone.run("tools.bench.contacts", "no such thing", "sqlite://", "/nowhere", "no such thing")

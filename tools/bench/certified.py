@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,7 +70,7 @@ def measured(stand: Stand, times: int) -> Iterator[Line]:
         with stand.app.app_context(), acting_as(SYSTEM):
             ours, theirs = _asked(question), _sql(question)
             _same(ours, theirs, what)
-            costs = cost.medians([(stand, lambda q=question: _asked(q)), (stand, lambda q=question: _sql(q))], times)  # type: ignore[misc]
+            costs = cost.medians([(stand, partial(_asked, question)), (stand, partial(_sql, question))], times)
             db.session.remove()
         note = f"{len(theirs):,} stores; {costs[0] * 1000:.0f} ms against {costs[1] * 1000:.0f}"
         yield Line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from statistics import median
 
 from flask_babel import force_locale
@@ -31,7 +32,7 @@ def measured(stand: Stand) -> Iterator[Line]:
         pages = {}
         for _ in range(TIMES):
             for rows in ROWS:
-                spent, content = _spent(lambda rows=rows: tasks.document(db.session(), question, answers[:rows], "nb"))  # type: ignore[misc]
+                spent, content = _spent(partial(tasks.document, db.session(), question, answers[:rows], "nb"))
                 found[rows].append(spent)
                 pages[rows] = len(PdfReader(io.BytesIO(content)).pages)
         db.session.remove()

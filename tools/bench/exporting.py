@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import resource
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +18,7 @@ from app.platform.past import Moment
 from app.platform.runtime import runtime
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.spreadsheets.writing import csv_lines, write_xlsx
+from tools.bench import alone
 from tools.bench import clock as cost
 from tools.bench.report import Line
 from tools.bench.stand import Stand, environment
@@ -91,12 +88,7 @@ def _xlsxwriter(path: Path, header: list[str], rows: list[list[Any]]) -> None:
 
 def _memory(stand: Stand, folder: Path, suffix: str) -> dict[str, Any]:
     url = stand.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tools.bench.exporting", url, str(folder), suffix]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    if answer.returncode != 0:
-        raise RuntimeError(f"exporting failed: {answer.stderr[-2000:]}")
-    found: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
-    return found
+    return alone.run("tools.bench.exporting", url, folder, suffix)
 
 
 def main(url: str, folder: str, suffix: str) -> None:
@@ -113,13 +105,7 @@ def main(url: str, folder: str, suffix: str) -> None:
         else:
             for _ in csv_lines(header, rows):
                 count += 1
-    print(json.dumps({"memory": _most_memory(), "rows": count}))
-
-
-def _most_memory() -> int:
-    """In kilobytes, of this program alone; `getrusage` begins with what the process had that started it."""
-    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text("ascii"))
-    return int(found[1]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    alone.tell(memory=alone.memory(), rows=count)
 
 
 if __name__ == "__main__":

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import resource
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import sqlalchemy as sa
-
-from tools.bench import clock as cost
-from tools.bench import registers
+from tools.bench import alone, registers
 from tools.bench.report import Line
-from tools.bench.stand import POSTGRESQL, Stand, application
 
 LIMIT, MEMORY = 6.0, 1.5
 IMPORT, PLAIN = "import", "plain"
@@ -53,42 +46,13 @@ def measured(make: Callable[[str], str], kind: str, folder: Path, sizes: tuple[i
 
 
 def _run(make: Callable[[str], str], folder: Path, mode: str, file: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tools.bench.importing", mode, make(f"{mode}_{file.stem}"), str(folder), str(file)]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    if answer.returncode != 0:
-        raise RuntimeError(f"importing failed: {answer.stderr[-2000:]}")
-    found: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
-    return found
+    return alone.run("tools.bench.importing", mode, make(f"{mode}_{file.stem}"), folder, file)
 
 
 def main(mode: str, url: str, folder: str, file: str) -> None:
-    """In a process of its own: do it once on an empty database and print what it took."""
-    from app.platform.db import db
-
-    app = application(url, Path(folder))
-    with app.app_context():
-        engine = db.engine
-    engine.dispose()
-    stand = Stand(app, engine, 0, app.test_client())
-    if stand.kind == POSTGRESQL:
-        sa.event.listen(engine, "connect", lambda found, record: stand.backends.add(found.info.backend_pid))
-    before = _spent(stand)
-    if mode == PLAIN:
-        with app.app_context():
-            stores = registers.insert(engine, Path(file))
-    else:
-        answer = app.test_cli_runner().invoke(args=["register", "import", file, "--format", "json"])
-        if answer.exit_code != 0:
-            raise RuntimeError(answer.output[-2000:]) from answer.exception
-        stores = json.loads(answer.stdout.splitlines()[-1])["created"]
-    cpu = _spent(stand) - before
-    memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps({"cpu": cpu, "memory": memory, "stores": stores}))
-
-
-def _spent(stand: Stand) -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used) + cost.server(stand)
+    """In a process of its own: do it once on an empty database and tell what it took."""
+    ours = ["register", "import", file, "--format", "json"]
+    alone.imported(url, folder, (lambda engine: registers.insert(engine, Path(file))) if mode == PLAIN else ours)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -40,7 +41,7 @@ def measured(small: Stand, large: Stand, times: int) -> Iterator[Line]:
     today = days.today()
     for ago in SINCE:
         url = f"/stores/?known={today - ago * DAY}"
-        (spent,) = cost.medians([(large, lambda url=url: large.get(url))], times)  # type: ignore[misc]
+        (spent,) = cost.medians([(large, partial(large.get, url))], times)
         note = f"{_changed(large, today - ago * DAY):,} changes are taken back"
         yield Line(
             f"List stores, as known {ago} days ago, of {large.stores:,}", large.kind, 1000 * spent, None, "ms", note

@@ -61,11 +61,11 @@ def databases(server: str | None, folder: Path, keep: Path | None = None) -> Ite
     counter = itertools.count(1)
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT") if server else None
 
-    def kept(name: str) -> str:
+    def kept(name: str, place: Path) -> str:
         name = f"{name}_{_filling()}"
         if admin is None:
-            keep.mkdir(parents=True, exist_ok=True)  # type: ignore[union-attr]
-            return f"sqlite:///{keep / f'{name}.sqlite'}"  # type: ignore[operator]
+            place.mkdir(parents=True, exist_ok=True)
+            return f"sqlite:///{place / f'{name}.sqlite'}"
         database = f"bukett_bench_{name}"
         with admin.connect() as connection:
             there = sa.text("SELECT 1 FROM pg_database WHERE datname = :name")
@@ -75,7 +75,7 @@ def databases(server: str | None, folder: Path, keep: Path | None = None) -> Ite
 
     def make(name: str) -> str:
         if keep is not None and name.startswith("stores"):
-            return kept(name)
+            return kept(name, keep)
         if admin is None:
             return f"sqlite:///{folder / f'{name}_{next(counter)}.sqlite'}"
         made.append(f"bukett_bench_{name}_{uuid.uuid4().hex[:8]}")

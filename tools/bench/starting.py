@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -11,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from tools.bench import alone
 from tools.bench.report import Line
 from tools.bench.stand import Stand, environment
 
@@ -44,12 +43,7 @@ def _median(runs: list[tuple[int, dict[str, Any]]], stores: int, name: str) -> f
 
 def _run(stand: Stand, folder: Path, mode: str) -> dict[str, Any]:
     url = stand.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tools.bench.starting", url, str(folder), mode]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    if answer.returncode != 0:
-        raise RuntimeError(f"starting failed: {answer.stderr[-2000:]}")
-    found: dict[str, Any] = json.loads(answer.stdout.splitlines()[-1])
-    return found
+    return alone.run("tools.bench.starting", url, folder, mode)
 
 
 def main(url: str, folder: str, mode: str) -> None:
@@ -73,8 +67,7 @@ def main(url: str, folder: str, mode: str) -> None:
             session["_user_id"], session["_fresh"], session["locale"] = "1:0", True, "nb"
         if client.get("/stores/").status_code != 200:
             raise RuntimeError("no page")
-    answer = {"cpu": time.process_time(), "wall": time.monotonic() - began, "statements": len(statements)}
-    print(json.dumps(answer))
+    alone.tell(cpu=time.process_time(), wall=time.monotonic() - began, statements=len(statements))
 
 
 if __name__ == "__main__":
