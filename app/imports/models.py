@@ -16,7 +16,6 @@ UPLOADED, PREVIEWED, RUNNING, DONE, FAILED = "uploaded", "previewed", "running",
 UNDOING, UNDONE = "undoing", "undone"
 CREATED, UPDATED, UNCHANGED, SKIPPED, REFUSED = "created", "updated", "unchanged", "skipped", "refused"
 OUTCOMES = (CREATED, UPDATED, UNCHANGED, SKIPPED, REFUSED)
-PROBLEMS = text("has_problems IS TRUE")
 REVERSED, KEPT, FAILED_TO_REVERSE = "reversed", "kept", "failed"
 
 
@@ -80,7 +79,13 @@ class ImportRow(Base):
         Index("uq_import_row_row", "import_id", "row", unique=True),
         Index("ix_import_row_outcome", "import_id", "outcome", "row"),
         # Few rows have problems, and an index costs what each row in it does.
-        Index("ix_import_row_problems", "import_id", "row", sqlite_where=PROBLEMS, postgresql_where=PROBLEMS),
+        Index(
+            "ix_import_row_problems",
+            "import_id",
+            "row",
+            sqlite_where=text("has_problems IS 1"),  # as queries say it: SQLite compares the words
+            postgresql_where=text("has_problems IS true"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -33,8 +33,13 @@ def upgrade() -> None:
     _take_over()
     op.drop_index("ix_import_row_store", table_name="import_row")  # nothing asks by it
     op.drop_index(PROBLEMS, table_name="import_row")
-    few = sa.text("has_problems IS TRUE")
-    op.create_index(PROBLEMS, "import_row", ["import_id", "row"], sqlite_where=few, postgresql_where=few)
+    op.create_index(
+        PROBLEMS,
+        "import_row",
+        ["import_id", "row"],
+        sqlite_where=sa.text("has_problems IS 1"),
+        postgresql_where=sa.text("has_problems IS true"),
+    )
 
 
 def downgrade() -> None:
