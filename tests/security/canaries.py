@@ -216,7 +216,7 @@ def _changes(world: World, name: str) -> None:
     from app.stores.models import Store
 
     mine, word, anna = world.ids[name], canary(name), world.ids["anna"]["user"]
-    for key in ("change", "change-undone"):
+    for key in ("change", "change-undone", "change-kept"):
         with unit_of_work(source="form", label=f"{word} change", actor_id=anna) as uow:
             uow.session.get(Store, mine["store"]).contact_name = f"{word} {key}"
             uow.settle()
@@ -224,10 +224,11 @@ def _changes(world: World, name: str) -> None:
     with unit_of_work(source="system", label=f"{word} undo") as uow:
         entry = "SELECT id FROM audit_entry WHERE group_id = :group"
         mine["entry"] = uow.session.connection().scalar(sa.text(entry), {"group": mine["change"]})
-        row = {"entity": "store", "entity_id": mine["store"], "action": "update", "name": word, "result": "kept"}
+        row = {"entity": "store", "entity_id": mine["store"], "action": "update", "result": "kept"}
         begun = {"created_by": anna, "created_at": uow.now}
-        made = uow.add(ChangeUndo(group_id=mine["change-undone"], state="done", rows=1, **begun))
-        uow.add(ChangeUndoRow(undo_id=made.id, place=1, **row))
+        for key in ("change-undone", "change-kept"):
+            made = uow.add(ChangeUndo(group_id=mine[key], state="done", rows=1, kept=1, **begun))
+            mine["undo-row"] = uow.add(ChangeUndoRow(undo_id=made.id, place=1, **row)).id
         bulk = uow.add(
             BulkEdit(
                 kind="store", rows=1, given={"contact_name": word}, state="weighed", created_by=anna, created_at=uow.now

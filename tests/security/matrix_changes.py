@@ -11,6 +11,7 @@ def rows() -> dict[tuple[str, str], Row]:
     looks = outcomes({*REGISTER, "auditor"}, "seen", finance=404, **others)
     keeps = outcomes(REGISTER, "ok", **others)
     bulk, group, undone = {"pk": "bulk_edit"}, {"pk": "change"}, {"pk": "change-undone"}
+    kept, seen_kept = {"pk": "change-kept", "row": "undo-row"}, outcomes(REGISTER, "seen", **others)
     entry = {"kind": "=store", "pk": "store", "entry": "entry"}
     restores, asked = outcomes(DESK, "ok", denied=404), "?entry=<entry>&field=contact_name"
     return {
@@ -26,6 +27,10 @@ def rows() -> dict[tuple[str, str], Row]:
         ("/changes/<pk>/undo", "POST"): Row(keeps, group),
         ("/changes/<pk>/undo.csv", "GET"): Row(looks, undone),
         ("/changes/<pk>#undone", "GET"): Row(looks, undone),
+        ("/changes/<pk>/undo/again", "GET"): Row(keeps, undone),
+        ("/changes/<pk>/undo/again", "POST"): Row(keeps, undone),
+        ("/changes/<pk>/undo/rows/<row>", "GET"): Row(seen_kept, kept),
+        ("/changes/<pk>/undo/rows/<row>", "POST"): Row(keeps, kept),
         ("/records/<kind>/<pk>/restore", "GET"): Row(
             outcomes(DESK, "seen", denied=404), entry, query=asked, word="canarybjorn"
         ),

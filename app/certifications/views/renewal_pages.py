@@ -16,9 +16,8 @@ from app.certifications.views import renewal_rows as rows
 from app.certifications.views.renewal_rows import FIELD_ORDER, OUTCOMES, RowShown
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
-from app.platform import clock, undo
-from app.platform.changepages import parts
-from app.platform.changepages.bulkrows import undone_text
+from app.platform import clock
+from app.platform.changepages import parts, undone
 from app.platform.db import db
 from app.platform.guards import may
 from app.platform.pages import Action, Chip, Crumb, HeadCell, Link, Pager, Row, TablePanel
@@ -166,7 +165,7 @@ def list_page(
         choices=_choices(counts, item.rows, outcome, url), total=total, pager=parts.pager(here, number, total),
         here=f"{number}:{outcome}" if outcome else str(number), ready=queries.count_ready(session, item.id),
         missing=queries.count_not_on(session, item, clock.today()) if compared else 0, outcome=outcome,
-        notices=_undone(item),
+        notices=undone.notices(item.group_id),
     )  # fmt: skip
 
 
@@ -200,7 +199,7 @@ def _choices(counts: Mapping[str, int], every: int, outcome: str, url: str) -> l
 
 
 def _actions(item: RenewalList) -> list[Action]:
-    found, session = [], db.session()
+    found = []
     if item.state not in (COLUMNS, WEIGHING):
         csv = url_for("RenewalListView.rows_file", pk=item.id)
         found.append(Action(gettext(N_("Rows as CSV")), csv, icon="filetype-csv"))
@@ -217,19 +216,9 @@ def _actions(item: RenewalList) -> list[Action]:
         url = url_for("RenewalListView.start", pk=item.id)
         found.append(Action(gettext(N_("Go on")), url, icon="play", primary=True, post=True))
     mine = parts.theirs(item.created_by, "edit") and may("add", "Changes")
-    if item.group_id and mine and item.state != RUNNING and undo.undo_of(session, item.group_id) is None:
-        url = url_for("ChangesView.ask", pk=item.group_id)
-        found.append(Action(gettext(N_("Undo")), url, icon="arrow-counterclockwise", danger=True))
+    if mine and item.state != RUNNING:
+        found += undone.offer(item.group_id)
     return found
-
-
-def _undone(item: RenewalList) -> list[tuple[str, str, Action | None]]:
-    made = undo.undo_of(db.session(), item.group_id) if item.group_id else None
-    if made is None:
-        return []
-    url = url_for("ChangesView.show", pk=made.group_id)
-    see = Action(gettext(N_("See what became of each row")), url, icon="arrow-right")
-    return [("warn" if made.kept or made.failed else "ok", undone_text(made), see)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import bulkedit, record_names, undo
+from app.platform import bulkedit, record_names
 from app.platform.bulkedit import BulkEdit, BulkEditRow
-from app.platform.changepages import parts
+from app.platform.changepages import parts, undone
 from app.platform.changepages.bulkvalues import crumbs, list_url
 from app.platform.db import db
 from app.platform.guards import may
@@ -42,7 +42,7 @@ def page_of(bulk: BulkEdit) -> RowsPage:
     number = parts.page_number(total)
     chosen = bulkedit.rows(bulk.id, outcome=outcome).limit(parts.LISTED).offset((number - 1) * parts.LISTED)
     rows = db.session.scalars(chosen).all()
-    names = parts.people(row.by_id for row in rows)
+    names, known = parts.people(row.by_id for row in rows), _called(bulk.kind, rows)
     preview = bulk.started_at is None
     url = url_for("BulkEditView.show", pk=bulk.id)
     here = f"{url}?outcome={outcome}" if outcome else url
@@ -51,7 +51,7 @@ def page_of(bulk: BulkEdit) -> RowsPage:
         title=title,
         crumbs=crumbs(bulk, Crumb(title)),
         rows_title=gettext(N_("Every row")),
-        rows=[_row(bulk, row, names) for row in rows],
+        rows=[_row(bulk, row, known, names) for row in rows],
         total=total,
         pager=parts.pager(here, number, total),
         chip=Chip(*_state(bulk)),
@@ -60,7 +60,7 @@ def page_of(bulk: BulkEdit) -> RowsPage:
         pills=_pills(counts, bulk.rows, outcome, url),
         actions=_actions(bulk, counts),
         empty=gettext(N_("No row has this outcome.")),
-        notices=_undone(bulk),
+        notices=undone.notices(bulk.group_id),
     )
 
 
@@ -81,11 +81,6 @@ def _or_empty(value: Any) -> str:
     return gettext(N_("empty")) if value is None else str(value)
 
 
-def shown_count(count: int) -> str:
-    """A count with spaces between thousands."""
-    return f"{count:,}".replace(",", "\u00a0")
-
-
 def _pills(counts: dict[str, int], every: int, outcome: str | None, url: str) -> list[Pill]:
     first = Pill(gettext(N_("All rows")), every, url, outcome is None)
     return [first] + [
@@ -95,11 +90,17 @@ def _pills(counts: dict[str, int], every: int, outcome: str | None, url: str) ->
     ]
 
 
-def _row(bulk: BulkEdit, row: BulkEditRow, names: dict[int, str]) -> ChangedRow:
+def _called(kind: str, rows: Sequence[BulkEditRow]) -> dict[int, str]:
+    """What the records are called in the reader's language; those that are gone, as they were called then."""
+    known = record_names.names(db.session(), kind, [row.record_id for row in rows])
+    return {row.record_id: known.get(row.record_id) or row.name or f"({row.record_id})" for row in rows}
+
+
+def _row(bulk: BulkEdit, row: BulkEditRow, known: dict[int, str], names: dict[int, str]) -> ChangedRow:
     url = None if row.outcome == bulkedit.ABSENT else parts.card_url(bulk.kind, row.record_id)
     said = parts.remark(row.reasons, names, row.by_id, row.at)
     changes = parts.told(bulk.kind, row.changes)
-    return ChangedRow(row.name or f"({row.record_id})", url, parts.chip(parts.OUTCOMES, row.outcome), changes, said)
+    return ChangedRow(known[row.record_id], url, parts.chip(parts.OUTCOMES, row.outcome), changes, said)
 
 
 def _actions(bulk: BulkEdit, counts: dict[str, int]) -> list[Action]:
@@ -114,35 +115,15 @@ def _actions(bulk: BulkEdit, counts: dict[str, int]) -> list[Action]:
         found.append(Action(gettext(N_("Other values")), url, icon="pencil"))
         found.append(Action(gettext(N_("Cancel")), list_url(bulk)))
         if ready:
-            text_ = gettext(N_("Change %(count)s rows"), count=shown_count(ready))
+            text_ = gettext(N_("Change %(count)s rows"), count=parts.shown_count(ready))
             start = url_for("BulkEditView.start", pk=bulk.id)
             found.append(Action(text_, start, icon="check2-all", primary=True, post=True))
     if bulk.state == bulkedit.STOPPED and mine:
         start = url_for("BulkEditView.start", pk=bulk.id)
         found.append(Action(gettext(N_("Go on")), start, icon="play", primary=True, post=True))
-    if bulk.group_id and mine and bulk.state != bulkedit.RUNNING and undo.undo_of(db.session(), bulk.group_id) is None:
-        url = url_for("ChangesView.ask", pk=bulk.group_id)
-        found.append(Action(gettext(N_("Undo")), url, icon="arrow-counterclockwise", danger=True))
+    if mine and bulk.state != bulkedit.RUNNING:
+        found += undone.offer(bulk.group_id)
     return found
-
-
-def _undone(bulk: BulkEdit) -> list[tuple[str, str, Action | None]]:
-    """What has been taken back, with the way to its rows."""
-    made = undo.undo_of(db.session(), bulk.group_id) if bulk.group_id else None
-    if made is None:
-        return []
-    url = url_for("ChangesView.show", pk=made.group_id)
-    see = Action(gettext(N_("See what became of each row")), url, icon="arrow-right")
-    return [("warn" if made.kept or made.failed else "ok", undone_text(made), see)]
-
-
-def undone_text(made: undo.ChangeUndo) -> str:
-    """How an undoing went, in one sentence."""
-    if made.state == undo.RUNNING:
-        return str(gettext(N_("This is being undone.")))
-    counts = {"reversed": made.reversed, "kept": made.kept, "failed": made.failed}
-    said = gettext(N_("Undone: %(reversed)s rows taken back, %(kept)s kept, %(failed)s failed."))
-    return str(said) % {name: shown_count(count) for name, count in counts.items()}
 
 
 def lines(bulk_id: int, kind: str) -> Iterator[Sequence[Any]]:
@@ -150,12 +131,12 @@ def lines(bulk_id: int, kind: str) -> Iterator[Sequence[Any]]:
     after = -1
     while True:
         rows = db.session.scalars(bulkedit.rows(bulk_id, after=after).limit(READ_AT_ONCE)).all()
-        names = parts.people(row.by_id for row in rows)
+        names, known = parts.people(row.by_id for row in rows), _called(kind, rows)
         for row in rows:
             outcome, why = gettext(parts.OUTCOMES[row.outcome][0]), text(row.reasons)
             who, when = names.get(row.by_id or 0), shown(row.at) if row.at else None
             for label, old, new in parts.told(kind, row.changes) or [("", None, None)]:
-                yield [row.record_id, row.name, outcome, label, _plain(old), _plain(new), why, who, when]
+                yield [row.record_id, known[row.record_id], outcome, label, _plain(old), _plain(new), why, who, when]
         if len(rows) < READ_AT_ONCE:
             return
         after = rows[-1].place

@@ -1,8 +1,8 @@
-"""Change groups as pages show them: the list of changes, one with its rows, and what undoing did with each."""
+"""Change groups as pages show them: the list of changes, and one with its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,29 +13,21 @@ from flask_login import current_user
 from app.kernel.problems import N_
 from app.platform import record_names, undo
 from app.platform.audit import AuditEntry, ChangeGroup
-from app.platform.changepages import parts
-from app.platform.changepages.bulkrows import READ_AT_ONCE, shown_count, undone_text
+from app.platform.changepages import parts, results
 from app.platform.db import db
 from app.platform.guards import may
 from app.platform.history import SOURCES
-from app.platform.pages import Action, Chip, Crumb
+from app.platform.pages import Chip, Crumb
 from app.platform.pages.changes import ChangedRow, Pill, RowsPage
-from app.platform.reasons import text
 from app.platform.runtime import runtime
-from app.platform.shown import shown
 from app.platform.undo import reading
 
 TITLE = N_("Changes")
-HEADINGS = (N_("Kind"), N_("Record"), N_("Name"), N_("Result"), N_("Reason"), N_("By whom"), N_("When"))
 LISTED = (N_("Change"), N_("State"), N_("By whom and when"))
 DID = {"create": N_("Registered"), "update": N_("Changed"), "delete": N_("Deleted")}
 KINDS = {
     "bulk": (N_("Bulk edits"), ("bulk",)), "import": (N_("Imports"), ("import",)),
     "single": (N_("Single changes"), ("form", "api")), "undo": (N_("Undone"), (undo.SOURCE,)),
-}  # fmt: skip
-UNDONE = {
-    undo.DONE: (N_("Undone"), "off"), undo.RUNNING: (N_("Being undone"), "info"),
-    undo.STOPPED: (N_("Undo stopped"), "bad"),
 }  # fmt: skip
 
 
@@ -102,7 +94,7 @@ def _listed(found: Sequence[ChangeGroup]) -> list[ChangedRow]:
         name = page.title if page else title_of(group, sizes.get(group.id), redone)
         url = page.url if page else url_for("ChangesView.show", pk=group.id)
         made = undone.get(group.id)
-        state = Chip(gettext(UNDONE[made.state][0]), UNDONE[made.state][1]) if made else None
+        state = results.state(made) if made else None
         through = gettext(SOURCES.get(group.source, "")) if group.source in SOURCES else ""
         rows.append(ChangedRow(name, url, state, (), parts.by_whom(names, group.actor_id, group.recorded_at), through))
     return rows
@@ -125,7 +117,9 @@ def title_of(group: ChangeGroup, size: tuple[int, str] | None, redone: Mapping[i
         return str(gettext(N_("Nothing was changed")))
     count, entity = size
     kind = gettext(record_names.title_of(entity))
-    said = ngettext("%(kind)s: one record", "%(kind)s: %(count)s records", count, kind=kind, count=shown_count(count))
+    said = ngettext(
+        "%(kind)s: one record", "%(kind)s: %(count)s records", count, kind=kind, count=parts.shown_count(count)
+    )
     return str(gettext(N_("Undone: %(what)s"), what=said) if group.id in redone else said)
 
 
@@ -140,9 +134,9 @@ def page_of(group: ChangeGroup) -> RowsPage:
     facts = [parts.by_whom(names, group.actor_id, group.recorded_at), through]
     common = {
         "title": title, "crumbs": [Crumb(gettext(TITLE), url_for("ChangesView.index")), Crumb(title)],
-        "facts_line": [fact for fact in facts if fact], "actions": _actions(group, made),
+        "facts_line": [fact for fact in facts if fact], "actions": results.actions(group, made),
     }  # fmt: skip
-    return _before(group, common) if made is None else _after(made, common)
+    return _before(group, common) if made is None else results.page(group, made, common)
 
 
 def _before(group: ChangeGroup, common: Mapping[str, Any]) -> RowsPage:
@@ -165,72 +159,3 @@ def _entry(entry: AuditEntry, name: str | None) -> ChangedRow:
     did = Chip(gettext(DID[entry.action]), "bad" if entry.action == "delete" else "off")
     kind = gettext(record_names.title_of(entry.entity))
     return ChangedRow(name or f"({entry.entity_id})", url, did, parts.told(entry.entity, entry.changes), "", kind)
-
-
-def _after(made: undo.ChangeUndo, common: Mapping[str, Any]) -> RowsPage:
-    counts, url = reading.result_counts(db.session(), made.id), url_for("ChangesView.show", pk=made.group_id)
-    asked = request.args.get("result")
-    result = asked if asked in counts else None
-    total = counts[result] if result else made.rows
-    number = parts.page_number(total)
-    chosen = reading.worst_first(reading.undo_rows(made.id, result=result))
-    rows = db.session.scalars(chosen.limit(parts.LISTED).offset((number - 1) * parts.LISTED)).all()
-    names = parts.people(row.by_id for row in rows)
-    here = f"{url}?result={result}" if result else url
-    pills = [Pill(gettext(N_("All rows")), made.rows, url, result is None)] + [
-        Pill(gettext(parts.RESULTS[name][0]), count, f"{url}?result={name}", name == result)
-        for name, count in counts.items()
-    ]
-    return RowsPage(
-        rows_title=gettext(N_("What became of each row")),
-        rows=[_undone(row, names) for row in rows],
-        total=total,
-        pager=parts.pager(here, number, total),
-        chip=Chip(gettext(UNDONE[made.state][0]), UNDONE[made.state][1]),
-        pills=pills,
-        empty=gettext(N_("No row has this outcome.")),
-        intro=undone_text(made),
-        **common,
-    )
-
-
-def _undone(row: undo.ChangeUndoRow, names: Mapping[int, str]) -> ChangedRow:
-    said = parts.remark(row.reasons, names, row.by_id, row.at)
-    gone = row.action == "create" and row.result == undo.REVERSED
-    url = None if gone else parts.card_url(row.entity, row.entity_id)
-    kind = gettext(record_names.title_of(row.entity))
-    name = row.name or f"({row.entity_id})"
-    return ChangedRow(name, url, parts.chip(parts.RESULTS, row.result), (), said, kind)
-
-
-def _actions(group: ChangeGroup, made: undo.ChangeUndo | None) -> list[Action]:
-    found, mine = [], may("edit", "Changes") and parts.theirs(group.actor_id, "edit")
-    if made is not None:
-        url = url_for("ChangesView.rows", pk=group.id)
-        found.append(Action(gettext(N_("Rows as CSV")), url, icon="filetype-csv"))
-        if made.undo_group_id is not None and made.state != undo.RUNNING:
-            url = url_for("ChangesView.show", pk=made.undo_group_id)
-            found.append(Action(gettext(N_("Look at the undo itself")), url, icon="arrow-clockwise"))
-        if made.state == undo.RUNNING and made.job_id:
-            url = url_for("JobView.show", pk=made.job_id)
-            found.append(Action(gettext(N_("See how far it is")), url, icon="hourglass-split"))
-    if mine and undo.refusal(db.session(), group) is None:
-        words = N_("Go on undoing") if made else N_("Undo")
-        url = url_for("ChangesView.ask", pk=group.id)
-        found.append(Action(gettext(words), url, icon="arrow-counterclockwise", danger=True))
-    return found
-
-
-def lines(undo_id: int) -> Iterator[Sequence[Any]]:
-    """What undoing did with every row, for a file; read in pieces."""
-    below: int | None = None
-    while True:
-        rows = db.session.scalars(reading.undo_rows(undo_id, below=below).limit(READ_AT_ONCE)).all()
-        names = parts.people(row.by_id for row in rows)
-        for row in rows:
-            kind, result = gettext(record_names.title_of(row.entity)), gettext(parts.RESULTS[row.result][0])
-            when = shown(row.at) if row.at else None
-            yield [kind, row.entity_id, row.name, result, text(row.reasons), names.get(row.by_id or 0), when]
-        if len(rows) < READ_AT_ONCE:
-            return
-        below = rows[-1].place

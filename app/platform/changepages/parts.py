@@ -45,6 +45,11 @@ def theirs(owner: int | None, permission: str = "show") -> bool:
     return owner == current_user.id or may(permission, "AllChanges")
 
 
+def shown_count(count: int) -> str:
+    """A count with spaces between thousands."""
+    return f"{count:,}".replace(",", "\u00a0")
+
+
 def chip(words: Mapping[str, tuple[str, str, str]], name: str) -> Chip:
     """An outcome as a chip."""
     text, tone, icon = words[name]

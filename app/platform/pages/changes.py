@@ -49,7 +49,9 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """A row of a result. `changes`: (label, old, new). `said`: why, by whom and when, in plain words."""
+    """A row of a result. `changes`: (label, old, new). `said`: why, by whom and when, in plain words; `action`:
+    what may be done about it.
+    """
 
     name: str
     url: str | None
@@ -57,6 +59,7 @@ class ChangedRow:
     changes: Sequence[tuple[str, Any, Any]] = ()
     said: str = ""
     sub: str = ""
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)

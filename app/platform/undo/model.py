@@ -16,13 +16,16 @@ PENDING, REVERSED, KEPT, FAILED = "pending", "reversed", "kept", "failed"
 
 
 class ChangeUndo(Model):
-    """The undoing of one change group. It is itself the group `undo_group_id`, and can be undone as any other."""
+    """One undoing of a change group, of all its rows or of those that an earlier one left.
+
+    It is itself the group `undo_group_id`, and can be undone as any other.
+    """
 
     __tablename__ = "change_undo"
     __audited__ = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("change_group.id"), unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("change_group.id"), index=True)
     undo_group_id: Mapped[int | None] = mapped_column(ForeignKey("change_group.id"), index=True)
     job_id: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(10), default=RUNNING)
@@ -52,7 +55,6 @@ class ChangeUndoRow(Model):
     entity: Mapped[str] = mapped_column(String(60))
     entity_id: Mapped[int]
     action: Mapped[str] = mapped_column(String(10))
-    name: Mapped[str] = mapped_column(String(250), default="")
     result: Mapped[str] = mapped_column(String(10), default=PENDING)
     reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
     by_id: Mapped[int | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import case, func, insert, literal, select
@@ -12,7 +13,8 @@ from app.platform import jobs
 from app.platform.audit import AuditEntry, ChangeGroup
 from app.platform.columns import Json
 from app.platform.db import Uow
-from app.platform.undo.model import PENDING, RUNNING, STOPPED, ChangeUndo, ChangeUndoRow
+from app.platform.undo.attempts import left, undo_of
+from app.platform.undo.model import DONE, PENDING, RUNNING, STOPPED, ChangeUndo, ChangeUndoRow
 from app.platform.undo.touched import CHANGING
 
 SOURCE, UNDO = "undo", "platform.undo"
@@ -21,12 +23,9 @@ UNDOABLE = frozenset({"form", "api", "bulk", SOURCE})
 
 ELSEWHERE = Problem("undo.source", None, N_("A change of this kind cannot be undone here."))
 TWICE = Problem("undo.twice", None, N_("This has been undone already."))
+NOT_YET = Problem("undo.not-yet", None, N_("This has not been undone yet."))
+NOTHING_LEFT = Problem("undo.nothing-left", None, N_("No row is left that could be tried again."))
 STILL_GOING = Problem("undo.running", None, N_("This is still being carried out. Wait until it has ended, or stop it."))
-
-
-def undo_of(session: Session, group_id: int) -> ChangeUndo | None:
-    """The undoing of a change group, if it has been ordered."""
-    return session.scalars(select(ChangeUndo).where(ChangeUndo.group_id == group_id)).first()
 
 
 def refusal(session: Session, group: ChangeGroup) -> Problem | None:
@@ -40,23 +39,58 @@ def refusal(session: Session, group: ChangeGroup) -> Problem | None:
     return STILL_GOING if session.scalar(going) is not None else None
 
 
+def retry_refusal(session: Session, group: ChangeGroup) -> Problem | None:
+    """Why what the undoing of a change group left cannot be tried again now; None where it can."""
+    if group.source not in UNDOABLE:
+        return ELSEWHERE
+    known = undo_of(session, group.id)
+    if known is None:
+        return NOT_YET
+    if known.state != DONE:
+        return STILL_GOING
+    return None if session.scalar(left(session, group.id).limit(1)) is not None else NOTHING_LEFT
+
+
 def enqueue(uow: Uow, group_id: int) -> int:
     """Order the undoing of a change group, or let one that has stopped go on. Returns the job's id."""
-    group = uow.session.get(ChangeGroup, group_id, with_for_update=True)
-    if group is None:
-        raise Refused([Problem("record.gone", None, N_("There is no such record."))])
-    problem = refusal(uow.session, group)
-    require([problem] if problem else [])
+    _asked(uow, group_id, refusal)
     known = undo_of(uow.session, group_id)
     if known is not None and known.job_id is not None:
         known.state = RUNNING
         jobs.restart(uow, known.job_id)
         return known.job_id
-    made: ChangeUndo = uow.add(
-        ChangeUndo(group_id=group_id, created_by=uow.actor_id, created_at=uow.now, state=RUNNING)
-    )
-    made.rows = _list_rows(uow, made)
-    made.job_id = jobs.enqueue(uow, UNDO, {"undo_id": made.id}, total=made.rows)
+    made = begin(uow, group_id)
+    return _ordered(uow, made, _list_rows(uow, made))
+
+
+def retry(uow: Uow, group_id: int) -> int:
+    """Order an undoing of just those rows of a change group that were kept or failed. Returns the job's id."""
+    _asked(uow, group_id, retry_refusal)
+    again = left(uow.session, group_id)
+    made = begin(uow, group_id)
+    columns = ChangeUndoRow.place, ChangeUndoRow.entity, ChangeUndoRow.entity_id, ChangeUndoRow.action
+    return _ordered(uow, made, _write(uow, made, again.with_only_columns(literal(made.id), *columns, *_WAITING)))
+
+
+def begin(uow: Uow, group_id: int) -> ChangeUndo:
+    """A new undoing of a change group, without rows yet."""
+    made = ChangeUndo(group_id=group_id, created_by=uow.actor_id, created_at=uow.now, state=RUNNING)
+    added: ChangeUndo = uow.add(made)
+    return added
+
+
+def _asked(uow: Uow, group_id: int, why_not: Callable[[Session, ChangeGroup], Problem | None]) -> None:
+    """Hold the change group, so that nobody else orders beside; refuse where it cannot be done."""
+    group = uow.session.get(ChangeGroup, group_id, with_for_update=True)
+    if group is None:
+        raise Refused([Problem("record.gone", None, N_("There is no such record."))])
+    problem = why_not(uow.session, group)
+    require([problem] if problem else [])
+
+
+def _ordered(uow: Uow, made: ChangeUndo, rows: int) -> int:
+    made.rows = rows
+    made.job_id = jobs.enqueue(uow, UNDO, {"undo_id": made.id}, total=rows)
     return made.job_id
 
 
@@ -71,15 +105,22 @@ def _list_rows(uow: Uow, undo: ChangeUndo) -> int:
     chosen = (
         select(
             literal(undo.id), func.coalesce(func.max(decisive), func.max(AuditEntry.id)), AuditEntry.entity,
-            AuditEntry.entity_id, action, literal(""), literal(PENDING), literal([], Json),
+            AuditEntry.entity_id, action, *_WAITING,
         )
         .where(AuditEntry.group_id == undo.group_id, AuditEntry.action.in_(CHANGING))
         .group_by(AuditEntry.entity, AuditEntry.entity_id)
         .having(~((made > 0) & (gone > 0)))
     )  # fmt: skip
-    names = ["undo_id", "place", "entity", "entity_id", "action", "name", "result", "reasons"]
-    connection = uow.session.connection()
+    return _write(uow, undo, chosen)
+
+
+_WAITING = (literal(PENDING), literal([], Json))
+
+
+def _write(uow: Uow, undo: ChangeUndo, chosen: Any) -> int:
+    """Keep rows as a statement chooses them. Returns how many there are."""
+    names = ["undo_id", "place", "entity", "entity_id", "action", "result", "reasons"]
     table: Any = ChangeUndoRow.__table__
-    connection.execute(insert(table).from_select(names, chosen))
+    uow.session.connection().execute(insert(table).from_select(names, chosen))
     counted = select(func.count()).select_from(ChangeUndoRow).where(ChangeUndoRow.undo_id == undo.id)
     return int(uow.session.scalar(counted) or 0)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.platform.audit import AuditEntry, ChangeGroup
+from app.platform.undo.attempts import standing
 from app.platform.undo.model import REVERSED, ChangeUndo, ChangeUndoRow
 from app.platform.undo.ordering import UNDOABLE
 from app.platform.undo.touched import CHANGING
@@ -59,8 +60,8 @@ def sizes(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
 
 
 def undos(session: Session, ids: Sequence[int]) -> tuple[Mapping[int, ChangeUndo], Mapping[int, ChangeUndo]]:
-    """The undoings of groups, by the group undone; and those that are groups themselves, by these."""
-    of = select(ChangeUndo).where(ChangeUndo.group_id.in_(ids))
+    """The last undoings of groups, by the group undone; and those that are groups themselves, by these."""
+    of = select(ChangeUndo).where(ChangeUndo.group_id.in_(ids)).order_by(ChangeUndo.id)
     by = select(ChangeUndo).where(ChangeUndo.undo_group_id.in_(ids))
     return (
         {each.group_id: each for each in session.scalars(of)},
@@ -74,9 +75,11 @@ def entries(group_id: int, kinds: Iterable[str]) -> Select[AuditEntry]:
     return select(AuditEntry).where(*mine).order_by(AuditEntry.id)
 
 
-def undo_rows(undo_id: int, *, result: str | None = None, below: int | None = None) -> Select[ChangeUndoRow]:
-    """The statement of what undoing did, in the order in which it worked; of one result where that is asked."""
-    chosen = select(ChangeUndoRow).where(ChangeUndoRow.undo_id == undo_id).order_by(ChangeUndoRow.place.desc())
+def undo_rows(
+    session: Session, group_id: int, *, result: str | None = None, below: int | None = None
+) -> Select[ChangeUndoRow]:
+    """The statement of what undoing a group did, in the order in which it worked; of one result where that is asked."""
+    chosen = standing(session, group_id).order_by(ChangeUndoRow.place.desc())
     if result is not None:
         chosen = chosen.where(ChangeUndoRow.result == result)
     return chosen if below is None else chosen.where(ChangeUndoRow.place < below)
@@ -86,12 +89,6 @@ def worst_first(chosen: Select[ChangeUndoRow]) -> Select[ChangeUndoRow]:
     """The same rows with those that could not be reversed before the others, for somebody who looks at a page."""
     well = case((ChangeUndoRow.result == REVERSED, 1), else_=0)
     return chosen.order_by(None).order_by(well, ChangeUndoRow.place.desc())
-
-
-def result_counts(session: Session, undo_id: int) -> dict[str, int]:
-    """How many rows of an undoing have which result."""
-    chosen = select(ChangeUndoRow.result, func.count()).where(ChangeUndoRow.undo_id == undo_id)
-    return dict(session.execute(chosen.group_by(ChangeUndoRow.result)).all())
 
 
 def count(session: Session, chosen: Select[AuditEntry]) -> int:

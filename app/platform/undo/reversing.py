@@ -20,7 +20,6 @@ from app.platform.undo.rules import Event, Verdict
 from app.platform.undo.touched import Done, Key
 
 May = Callable[[str, str], bool]
-NAMING = ("name", "number", "street", "code")
 
 
 @dataclass(slots=True)
@@ -31,7 +30,7 @@ class Outcome:
     entity: str
     entity_id: int
     action: str
-    name: str = ""
+    forced: bool = False
     result: str = rules.REVERSED
     reasons: list[Reason] = field(default_factory=list)
     since: Event = field(default_factory=Event)
@@ -48,13 +47,15 @@ class Outcome:
             self.result, self.reasons = rules.FAILED, of_problems(problems, model)
 
 
-def take_back(uow: Uow, rows: Sequence[Any], group_id: int, may: May) -> list[Outcome]:
-    """Take back what a group did to rows of `change_undo_row`, in their order."""
-    found = [Outcome(row.id, row.entity, row.entity_id, row.action) for row in rows]
+def take_back(uow: Uow, rows: Sequence[Any], group_id: int, may: May, *, forced: bool = False) -> list[Outcome]:
+    """Take back what a group did to rows of `change_undo_row`, in their order.
+
+    `forced`: also where somebody has changed them since, because a person has looked and wants it.
+    """
+    found = [Outcome(row.id, row.entity, row.entity_id, row.action, forced) for row in rows]
     done = touched.done_by(uow.session, group_id, [(each.entity, each.entity_id) for each in found])
     for (entity, action), part in groupby(found, key=lambda each: (each.entity, each.action)):
         some = list(part)
-        _name(uow, entity, some, done)
         view = runtime().views.get(entity)
         if view is None:
             _all(some, Verdict(rules.FAILED, rules.NOT_HERE))
@@ -68,14 +69,6 @@ def take_back(uow: Uow, rows: Sequence[Any], group_id: int, may: May) -> list[Ou
 def _all(some: Sequence[Outcome], verdict: Verdict) -> None:
     for each in some:
         each.judged(verdict)
-
-
-def _name(uow: Uow, entity: str, some: Sequence[Outcome], done: Mapping[Key, Done]) -> None:
-    names = record_names.names(uow.session, entity, [each.entity_id for each in some])
-    for each in some:
-        held = done[entity, each.entity_id]
-        spoken = (str(x) for part in (held.before, held.after) for name in NAMING if (x := part.get(name)))
-        each.name = (names.get(each.entity_id) or next(spoken, f"({each.entity_id})"))[:250]
 
 
 def _updates(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Mapping[Key, Done]) -> None:
@@ -93,8 +86,9 @@ def _updates(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Mapp
         gone = deleted.get(key, Event())
         whole = after.keys() == done[key].after.keys()  # nothing but columns was changed
         verdict = rules.of_update(
-            before, after, now, fields=labels if whole else {}, since=since.get(key, {}), deleted=gone
-        )
+            before, after, now, fields=labels if whole else {}, since=since.get(key, {}), deleted=gone,
+            forced=each.forced,
+        )  # fmt: skip
         if each.judged(verdict):
             changes.append((each, RowChange(item, before)))
     change_all(uow, lifecycle, [change for _, change in changes])
@@ -113,11 +107,20 @@ def _creations(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Ma
         item, using = items.get(each.entity_id), used.get(each.entity_id)
         verdict = rules.of_creation(
             there=item is not None,
-            changed=changed.get((entity, each.entity_id)),
+            changed=None if _as_made(item, done[entity, each.entity_id]) else changed.get((entity, each.entity_id)),
+            forced=each.forced,
             used=(record_names.title_of(using[0]), using[1]) if using else None,
         )
         if each.judged(verdict):
             each.fail(alone(uow, model, partial(_removed, uow, lifecycle, item)), model)
+
+
+def _as_made(item: Any, done: Done) -> bool:
+    """Whether a new row holds what it held when it was made: changed since and changed back is not changed."""
+    if item is None or getattr(type(item), "__unrecorded__", False):
+        return False
+    made = facts.values(type(item), done.after)
+    return all(getattr(item, name) == made.get(name) for name in facts.labels(type(item)))
 
 
 def _removed(uow: Uow, lifecycle: Lifecycle, item: Any) -> None:

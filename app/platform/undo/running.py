@@ -50,12 +50,12 @@ def _record(uow: Uow, undo: ChangeUndo, found: Sequence[Outcome]) -> None:
     if not found:
         return
     table: Any = ChangeUndoRow.__table__
-    names = ("name", "result", "reasons", "by_id", "at")
+    names = ("result", "reasons", "by_id", "at")
     statement = update(table).where(table.c.id == bindparam("pk")).values({n: bindparam(f"new_{n}") for n in names})
     uow.session.connection().execute(
         statement,
         [
-            {"pk": each.id, "new_name": each.name, "new_result": each.result, "new_reasons": each.reasons,
+            {"pk": each.id, "new_result": each.result, "new_reasons": each.reasons,
              "new_by_id": each.since.by, "new_at": each.since.at}
             for each in found
         ],

@@ -59,8 +59,9 @@ with create_app().app_context(), acting_as(SYSTEM):
     bulk = db.session.get(BulkEdit, 1)
     group, anna = bulk.group_id, bulk.created_by
     with unit_of_work(source="system", actor_id=anna) as uow:
-        undo.enqueue(uow, group)
+        undo.{how}(uow, group)
 """
+LATER = "UPDATE store SET contact_name = '{}' WHERE id % 10 <> 0"
 
 
 class Place:
@@ -88,6 +89,10 @@ class Place:
 
     def worker(self) -> kills.Worker:
         return kills.Worker(self.environ, self.log)
+
+    def write(self, statement: str) -> int:
+        with self.database.begin() as connection:
+            return connection.execute(sa.text(statement)).rowcount
 
     def ask(self, statement: str) -> object:
         with self.database.connect() as connection:
@@ -140,11 +145,20 @@ def test_killed_workers_change_and_take_back_each_row_once(place) -> None:
     assert place.ask(of_bulk.format("count(*)", "bulk")) == STORES
     assert place.ask(of_bulk.format("count(DISTINCT entity_id)", "bulk")) == STORES
 
-    place.python("-c", UNDO)
-    reversed_ = "SELECT count(*) FROM change_undo_row WHERE result = 'reversed'"
-    killed(place, reversed_, "SELECT state FROM change_undo", seed=20261122)
+    kept = place.write(LATER.format("Etterpå"))
+    place.python("-c", UNDO.format(how="enqueue"))
+    told = "SELECT count(*) FROM change_undo_row WHERE result <> 'pending'"
+    killed(place, told, "SELECT state FROM change_undo", seed=20261122)
+    assert place.ask("SELECT kept FROM change_undo") == kept
+    assert place.ask("SELECT reversed FROM change_undo") == STORES - kept
+
+    place.write(LATER.format("Kontoret"))
+    place.python("-c", UNDO.format(how="retry"))
+    killed(place, told, "SELECT state FROM change_undo ORDER BY id DESC LIMIT 1", seed=20261123)
     assert place.stores() == before
-    assert place.ask(reversed_) == place.ask("SELECT reversed FROM change_undo") == STORES
-    assert place.ask("SELECT count(*) FROM change_group WHERE source = 'undo'") == 1
+    reversed_ = "SELECT count(*) FROM change_undo_row WHERE result = 'reversed'"
+    assert place.ask(reversed_) == place.ask("SELECT sum(reversed) FROM change_undo") == STORES
+    assert place.ask("SELECT count(*) FROM change_undo_row") == STORES + kept
+    assert place.ask("SELECT count(*) FROM change_group WHERE source = 'undo'") == 2
     assert place.ask(of_bulk.format("count(*)", "undo")) == STORES
     assert place.ask("SELECT count(*) FROM store WHERE version <> 3") == 0
