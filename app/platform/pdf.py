@@ -34,6 +34,7 @@ REPORTS = Path(__file__).resolve().parents[2] / "reports"
 MAX_ROWS = 5_000
 MAX_VALUES = 200_000
 MAX_HTML = 20_000_000  # characters
+BUSY = 8  # by the clock a document may take so many times its processor time: others work on the machine too
 TOO_LARGE = 3  # the child's exit code when memory or depth ran out
 
 Plain = str | int | float | bool | Decimal | dt.date | None
@@ -43,7 +44,7 @@ _LAYOUT = threading.Lock()  # Pango's font map is shared and not safe for two th
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may use: seconds, and megabytes of address space."""
+    """What one document may use: seconds of processor time, and megabytes of address space."""
 
     seconds: int = 120
     megabytes: int = 2_048
@@ -240,7 +241,7 @@ def _layout_in_child(html: str, css: str, limits: Limits) -> bytes:
                 [sys.executable, "-m", "app.platform.pdf"],
                 input=work.encode(),
                 capture_output=True,
-                timeout=limits.seconds + 5,
+                timeout=BUSY * limits.seconds + 5,
                 cwd=REPORTS.parent,
                 env=environment,
                 check=False,

@@ -7,6 +7,7 @@ import datetime as dt
 import http.server
 import io
 import re
+import subprocess
 import threading
 
 import pypdf
@@ -167,6 +168,20 @@ def test_what_takes_too_much_is_refused_and_the_process_lives(html):
     with pytest.raises(Refused) as refused:
         pdf._layout_in_child(html, "", pdf.Limits(seconds=3, megabytes=700))
     assert [problem.code for problem in refused.value.problems] == ["platform.pdf.size"]
+
+
+def test_a_busy_machine_is_no_reason_to_refuse_a_document(monkeypatch):
+    waited = []
+
+    def seldom_at_work(*command, timeout, **options):
+        waited.append(timeout)
+        if timeout < 20:  # a fifth of a processor, for four seconds of work
+            raise subprocess.TimeoutExpired(command, timeout)
+        return subprocess.CompletedProcess(command, 0, b"%PDF-1.7", b"")
+
+    monkeypatch.setattr(pdf.subprocess, "run", seldom_at_work)
+    assert pdf._layout_in_child("<p>x", "", pdf.Limits(seconds=4)) == b"%PDF-1.7"
+    assert waited[0] < 60
 
 
 def test_little_memory_is_told_from_a_mistake_in_the_layout():
