@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from app.certifications import queries
 from app.certifications.events import RenewalsCarriedOut
@@ -28,7 +28,7 @@ from app.certifications.rules import renewing
 from app.certifications.rules.renewing import ADDED, KNOWN, LEFT, NEW, RENEWED, RENEWS, SINCE, Weighed
 from app.kernel.periods import day_after
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import jobs, tables
+from app.platform import jobs, rowresults, tables
 from app.platform.acting import orderer
 from app.platform.audit import last_changes
 from app.platform.db import Uow
@@ -91,7 +91,8 @@ def take_piece(uow: Uow, list_id: int) -> int:
         select(RenewalRow).where(queries.ready(item.id)).order_by(RenewalRow.row).limit(CHUNK)
     ).all()
     if rows:
-        _write(uow, _renewed(uow, item, rows))
+        rowresults.write(uow, RenewalRow, _renewed(uow, item, rows))
+        uow.session.expire_all()
     item.group_id = uow.group_id
     if len(rows) < CHUNK:
         _finish(uow, item)
@@ -149,25 +150,7 @@ def _done(each: RowWeighed, made_id: int) -> dict[str, Any]:
 
 
 def _result(pk: int, outcome: str, reasons: Sequence[Reason], made: int | None, by: Any, at: Any) -> dict[str, Any]:
-    return {
-        "pk": pk,
-        "new_outcome": outcome,
-        "new_reasons": list(reasons),
-        "new_made": made,
-        "new_by": by,
-        "new_at": at,
-    }
-
-
-def _write(uow: Uow, results: Sequence[dict[str, Any]]) -> None:
-    table: Any = RenewalRow.__table__
-    statement = update(table).where(table.c.id == bindparam("pk"))
-    statement = statement.values(
-        outcome=bindparam("new_outcome"), reasons=bindparam("new_reasons"), made_id=bindparam("new_made"),
-        by_id=bindparam("new_by"), at=bindparam("new_at"),
-    )  # fmt: skip
-    uow.session.connection().execute(statement, list(results))
-    uow.session.expire_all()
+    return {"id": pk, "outcome": outcome, "reasons": list(reasons), "made_id": made, "by_id": by, "at": at}
 
 
 def _finish(uow: Uow, item: RenewalList) -> None:

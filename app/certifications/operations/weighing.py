@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.certifications import queries
@@ -19,17 +19,13 @@ from app.certifications.rules import renewing, sent
 from app.certifications.rules.renewing import TWICE, WAITING, Weighed
 from app.certifications.rules.sent import Sent
 from app.kernel.problems import N_, Problem
-from app.platform import clock, jobs
+from app.platform import clock, jobs, rowresults
 from app.platform.db import Uow
 from app.platform.reasons import Reason, reason
 from app.platform.settings import allow_synthetic
 
 WEIGH = "certifications.renewals.weigh"
 CHUNK = 500
-WRITTEN = (
-    "texts", "outcome", "reasons", "org_number", "number", "first_day", "last_day", "from_assumed", "certificate_id",
-    "version", "store_id",
-)  # fmt: skip
 Mended = Mapping[int, Mapping[str, str]]
 
 
@@ -43,7 +39,7 @@ class RowWeighed:
     found: Weighed
 
     def written(self) -> dict[str, Any]:
-        """The values of its columns, as the statement that writes them binds them."""
+        """The values of its columns, by name, and its id."""
         found, org = self.found, self.sent.org_number
         values = {
             "texts": dict(self.texts), "outcome": found.outcome, "reasons": reasons_of(found.problems),
@@ -52,7 +48,7 @@ class RowWeighed:
             "from_assumed": found.assumed, "certificate_id": found.certificate_id, "version": found.version,
             "store_id": found.store_id,
         }  # fmt: skip
-        return {"pk": self.id, **{f"new_{name}": values[name] for name in WRITTEN}}
+        return {"id": self.id, **values}
 
 
 def reasons_of(problems: Iterable[Problem]) -> list[Reason]:
@@ -76,12 +72,8 @@ def _texts(item: RenewalList, row: RenewalRow) -> dict[str, str]:
 
 def write_rows(uow: Uow, found: Sequence[RowWeighed]) -> None:
     """Write what rows come to, in one statement for all."""
-    if found:
-        table: Any = RenewalRow.__table__
-        statement = update(table).where(table.c.id == bindparam("pk"))
-        statement = statement.values({name: bindparam(f"new_{name}") for name in WRITTEN})
-        uow.session.connection().execute(statement, [each.written() for each in found])
-        uow.session.expire_all()
+    rowresults.write(uow, RenewalRow, [each.written() for each in found])
+    uow.session.expire_all()
 
 
 def weigh_piece(session: Session, list_id: int) -> list[RowWeighed]:
@@ -107,16 +99,13 @@ def keep_piece(uow: Uow, list_id: int, found: Sequence[RowWeighed]) -> bool:
 
 def _settle_rivals(uow: Uow, list_id: int) -> None:
     """Of rows about the same certificate at most one may stand."""
-    table: Any = RenewalRow.__table__
     barred = [
-        {"pk": pk, "why": [["", *reason(message, row=row)[1:]]]}
+        {"id": pk, "outcome": TWICE, "reasons": [["", *reason(message, row=row)[1:]]]}
         for rows in queries.rivals(uow.session, list_id)
         for pk, (message, row) in renewing.rivals(rows).items()
     ]
-    if barred:
-        statement = update(table).where(table.c.id == bindparam("pk"))
-        uow.session.connection().execute(statement.values(outcome=TWICE, reasons=bindparam("why")), barred)
-        uow.session.expire_all()
+    rowresults.write(uow, RenewalRow, barred)
+    uow.session.expire_all()
 
 
 @dataclass(slots=True)

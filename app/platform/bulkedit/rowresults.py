@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, update
-
+from app.platform import rowresults
 from app.platform.bulkedit.model import BulkEditRow
 from app.platform.db import Uow
 from app.platform.reasons import Reason
@@ -33,10 +32,4 @@ class RowResult:
 
 def write(uow: Uow, found: Sequence[RowResult]) -> None:
     """Write the outcomes down, in one statement for all."""
-    if not found:
-        return
-    table: Any = BulkEditRow.__table__
-    statement = update(table).where(table.c.id == bindparam("pk"))
-    statement = statement.values({name: bindparam(f"new_{name}") for name in WRITTEN})
-    values = [{"pk": each.id, **{f"new_{name}": getattr(each, name) for name in WRITTEN}} for each in found]
-    uow.session.connection().execute(statement, values)
+    rowresults.write(uow, BulkEditRow, [{name: getattr(each, name) for name in ("id", *WRITTEN)} for each in found])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 
 from app.kernel.problems import N_
-from app.platform import jobs
+from app.platform import jobs, rowresults
 from app.platform.acting import orderer
 from app.platform.audit import ChangeGroup
 from app.platform.db import Uow
@@ -47,19 +46,11 @@ def _step(uow: Uow, job: jobs.JobState) -> None:
 
 
 def _record(uow: Uow, undo: ChangeUndo, found: Sequence[Outcome]) -> None:
-    if not found:
-        return
-    table: Any = ChangeUndoRow.__table__
-    names = ("result", "reasons", "by_id", "at")
-    statement = update(table).where(table.c.id == bindparam("pk")).values({n: bindparam(f"new_{n}") for n in names})
-    uow.session.connection().execute(
-        statement,
-        [
-            {"pk": each.id, "new_result": each.result, "new_reasons": each.reasons,
-             "new_by_id": each.since.by, "new_at": each.since.at}
-            for each in found
-        ],
-    )  # fmt: skip
+    results = [
+        {"id": each.id, "result": each.result, "reasons": each.reasons, "by_id": each.since.by, "at": each.since.at}
+        for each in found
+    ]
+    rowresults.write(uow, ChangeUndoRow, results)
     counts = Counter(each.result for each in found)
     undo.reversed, undo.kept = undo.reversed + counts["reversed"], undo.kept + counts["kept"]
     undo.failed += counts["failed"]
