@@ -9,6 +9,8 @@ from flask_babel import get_locale
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, and_, func, or_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.types import TypeDecorator
 
 from app.kernel.periods import Period, day_before
@@ -49,7 +51,8 @@ class Recorded:
 
     @declared_attr
     def recorded_at(cls) -> Mapped[dt.datetime]:
-        return mapped_column(UtcDateTime, default=clock.now, nullable=False, sort_order=90)
+        asked = bool(getattr(cls, "__scope__", ()))  # a look at what was known asks for what has been recorded since
+        return mapped_column(UtcDateTime, default=clock.now, nullable=False, index=asked, sort_order=90)
 
 
 class Versioned:
@@ -76,6 +79,13 @@ def holding_on(model: Any, day: dt.date) -> ColumnElement[bool]:
     """
     begun = func.coalesce(model.valid_from, dt.date.min) <= day
     return and_(begun, func.coalesce(model.valid_to, dt.date.max) > day)
+
+
+def unindexed(column: Any) -> Any:
+    """A column's value that SQLite does not look up by an index: where it would fetch rows in the order of that index
+    and sort them, though another one holds them sorted.
+    """
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 class Valid:

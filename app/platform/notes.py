@@ -31,7 +31,7 @@ class Note(Model):
     store_id: Mapped[int | None] = mapped_column(index=True)
     member_id: Mapped[int | None] = mapped_column(index=True)
     created_by: Mapped[int | None]
-    recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
     edited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -22,6 +22,8 @@ from tools.bench.report import Line
 from tools.bench.stand import Stand
 
 LIMIT = 2.0
+TOLD = 25
+"""After so many pages it is told how far the measurement is."""
 SEARCHES = {
     "rare word": RARE, "common word": COMMON, "two words": f"{COMMON} ros", "number": "00123",
     **{f"typed so far: {RARE[:n]}": RARE[:n] for n in range(1, len(RARE), 3)},
@@ -72,15 +74,17 @@ def measured(small: Stand, large: Stand, times: int) -> list[Line]:
     return lines(list(asked(small, large, times, (*_searches(), *_cases(small, large)))), large.kind)
 
 
-def asked(small: Stand, large: Stand, times: int, cases: Iterable[Case]) -> Iterator[Measured]:
-    """Each case's ratio and the number of statements at both sizes; what passes the limit is told at once."""
-    for case in cases:
+def asked(small: Stand, large: Stand, times: int, cases: Iterable[Case], *, besides: str = "$^") -> Iterator[Measured]:
+    """Each case's ratio and the number of statements at both sizes, besides some. Tells what passes the limit."""
+    for number, case in enumerate(cases, start=1):
         pages = [(small, partial(small.get, case.small)), (large, partial(large.get, case.large))]
         few, many = cost.medians(pages, times)
-        counts = small.counted(case.small), large.counted(case.large)
+        counts = small.counted(case.small, besides), large.counted(case.large, besides)
         found = Measured(case, many / few, few, many, counts)
         if found.ratio > LIMIT:
             print(f"  above {LIMIT}: {found.told}", flush=True)
+        elif number % TOLD == 0:
+            print(f"  {number} pages; {found.told}", flush=True)
         yield found
 
 

@@ -46,7 +46,7 @@ class Attachment(Model):
     store_id: Mapped[int | None] = mapped_column(index=True)
     member_id: Mapped[int | None] = mapped_column(index=True)
     created_by: Mapped[int | None]
-    recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from app.platform.past.looking import (
     kept,
     looking,
     looking_back,
+    number_of,
     rebuilt,
     stand,
     standpoint,
+    whole,
 )
 
 __all__ = [
@@ -26,8 +28,10 @@ __all__ = [
     "looking",
     "looking_back",
     "not_yet",
+    "number_of",
     "read",
     "rebuilt",
     "stand",
     "standpoint",
+    "whole",
 ]

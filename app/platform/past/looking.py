@@ -8,13 +8,13 @@ statement is refused rather than answered with today's rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.kernel.dates import end_of
@@ -22,17 +22,19 @@ from app.kernel.past import Moment
 from app.platform import clock, engine, scope
 from app.platform.db import LOOKING, db, in_unit_of_work
 from app.platform.past import tables
-from app.platform.past.rebuilding import show_known
+from app.platform.past.orphans import orphans
+from app.platform.past.rebuilding import Known, show_known
 from app.platform.past.standing import show_standing
 
 
 @dataclass(slots=True)
 class Look:
-    """The look that a session is in. `known`: the queries of the views made so far, by table."""
+    """The look that a session is in. `known`: what the tables show instead of today's rows."""
 
     moment: Moment
-    known: Mapping[str, Any] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     stands: bool = False
+    whole: bool | None = None
     begun: bool = False
 
 
@@ -74,7 +76,7 @@ def stand(session: Session) -> None:
         return
     look.stands = True
     if look.moment.on < (look.moment.known or clock.today()):
-        show_standing(session.connection(), end_of(look.moment.on), look.known)
+        show_standing(session.connection(), end_of(look.moment.on), look.known.views)
         _forget(session)
 
 
@@ -98,6 +100,27 @@ def standpoint() -> tuple[Moment, bool]:
 def rebuilt(session: Session) -> bool:
     """Whether the tables show what was known on another day."""
     return looking_back(session).known is not None
+
+
+def number_of(session: Session, model: Any) -> Any:
+    """The statement that counts a model's rows without going through those of a look. Of nobody's scope."""
+    look: Look | None = session.info.get(LOOKING)
+    if look is None or not look.known.views:
+        return select(func.count()).select_from(model)
+    table = tables.real(model.__table__, tables.schema_of(session.connection()))
+    return select(func.count() + look.known.more.get(model.__tablename__, 0)).select_from(table)
+
+
+def whole(session: Session) -> bool:
+    """Whether every row that is shown belongs to rows that are shown too, as today's do. Not where a fact was recorded
+    before the record that it is about: facts then do not tell the number of records.
+    """
+    look: Look | None = session.info.get(LOOKING)
+    if look is None or not look.known.gone:
+        return True
+    if look.whole is None:
+        look.whole = not orphans(session, look.known.gone)
+    return look.whole
 
 
 def kept() -> list[tuple[str, str]]:

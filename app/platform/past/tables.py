@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_appbuilder import Model
-from sqlalchemy import Connection, MetaData, Table, column, func, select
+from sqlalchemy import Connection, Index, MetaData, Table, column, func, select
 from sqlalchemy import table as clause
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import Column, ExecutableDDLElement
@@ -57,9 +58,18 @@ def real(table: Any, schema: str, *, raw: frozenset[str] = frozenset()) -> Any:
 
 
 def temporary(table: Table) -> Table:
-    """A table for rebuilt rows, with the very types of the real one and none of its constraints but the id."""
-    columns = [Column(c.name, c.type, primary_key=c.name == "id", autoincrement=False) for c in table.c]
-    return Table(f"past_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
+    """A table for rebuilt rows, with the very types and the indexes of the real one, and no constraint but its key."""
+    columns = [Column(c.name, c.type, primary_key=c.primary_key, autoincrement=False) for c in table.c]
+    made = Table(f"past_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        Index(f"past_{index.name}", *(made.c[column.name] for column in index.columns))
+    return made
+
+
+def stale(table: Table, keys: Sequence[str]) -> Table:
+    """A table for the keys of those rows of today that do not count in a look."""
+    columns = [Column(key, table.c[key].type, primary_key=True, autoincrement=False) for key in keys]
+    return Table(f"past_stale_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
 
 
 class CreateView(ExecutableDDLElement):
