@@ -79,7 +79,7 @@ def find_misspelt(text: str, wanted: Sequence[str], *, limit: int = MOST) -> dic
         instead, others = misspelling.alternatives(session, wanted, word), [each for each in typed if each != word]
         if not instead:
             continue
-        statement = partial(misspelling.matching, instead=instead, others=others, limit=limit * WORDS)
+        statement = partial(misspelling.matching, session, instead=instead, others=others, limit=limit * WORDS)
         if found := _found(wanted, statement, limit):
             return found
     return {}

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Table, and_, any_, delete, false, func, inspect, intersect, select
+from sqlalchemy import Index, String, Table, and_, any_, delete, false, func, inspect, intersect, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.platform import bulk
@@ -147,12 +147,16 @@ def _replace(session: Session, model: Any, items: Sequence[Any]) -> None:
 
 
 def matching(session: Session, text: str, kind: str, *, limit: int) -> Any:
-    """A statement of the ids of a kind's records of which every typed word begins a word; None where nothing is typed.
+    """A statement of the ids of a kind's records of which every typed word begins a word; None where nothing is typed,
+    or where one of several words is nobody's.
 
     A record stands there once for each of its words that the first typed one begins; exact words come first.
     Numbers typed in groups ("352 601 810") match as one number.
     """
-    typed = _rarest_first(session, kind, typed_words(text))
+    typed = typed_words(text)
+    if len(typed) > 1:
+        counted = counted_words(session, kind, typed)
+        typed = [word for _, word in counted] if counted[0][0] else []
     return _records(kind, typed).order_by(SearchTerm.term, SearchTerm.record_id).limit(limit) if typed else None
 
 
@@ -163,7 +167,7 @@ def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
     page, which is full after a few of them. PostgreSQL pays too much for each question, should those that have the
     words stand last: it keeps them at hand, as an array or in a hash. (Of a plain IN it makes a join, and asks.)
     """
-    counted = _counted(session, kind, typed_words(text))
+    counted = counted_words(session, kind, typed_words(text))
     if not counted:
         return false()
     if session.get_bind().dialect.name == "postgresql":
@@ -176,10 +180,11 @@ def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
     return and_(*(has(kind, record_id, word).is_not(None) for _, word in counted))
 
 
-def has(kind: str, record_id: Any, word: str) -> Any:
-    """Not null for a record one of whose words begins with the word; asked of each record, answered by the index."""
+def has(kind: str, record_id: Any, *words_of: str) -> Any:
+    """Not null for a record one of whose words begins with one of these; asked of each record, by the index."""
     term = aliased(SearchTerm)
-    mine = select(term.record_id).where(term.kind == kind, term.record_id == record_id, begins(term, word))
+    begun = or_(*(begins(term, word) for word in words_of))
+    mine = select(term.record_id).where(term.kind == kind, term.record_id == record_id, begun)
     return mine.limit(1).scalar_subquery()
 
 
@@ -199,7 +204,7 @@ def number_of_records(session: Session, kind: str, text: str) -> Any:
     if not typed:
         return select(func.count()).select_from(SearchTerm).where(false())
     if session.get_bind().dialect.name == "postgresql":  # which sorts for a count of different ones, but hashes these
-        found = _with_all(kind, _counted(session, kind, typed)).subquery()
+        found = _with_all(kind, counted_words(session, kind, typed)).subquery()
         return select(func.count()).select_from(select(found.c.record_id).distinct().subquery())
     records = _records(kind, _rarest_first(session, kind, typed))
     return records.with_only_columns(func.count(SearchTerm.record_id.distinct()))
@@ -232,10 +237,10 @@ def _with_all(kind: str, counted: Sequence[tuple[int, str]]) -> Any:
 
 def _rarest_first(session: Session, kind: str, typed: list[str]) -> list[str]:
     """The words in the order in which they narrow most."""
-    return typed if len(typed) < 2 else [word for _, word in _counted(session, kind, typed)]
+    return typed if len(typed) < 2 else [word for _, word in counted_words(session, kind, typed)]
 
 
-def _counted(session: Session, kind: str, typed: list[str]) -> list[tuple[int, str]]:
+def counted_words(session: Session, kind: str, typed: Sequence[str]) -> list[tuple[int, str]]:
     """How many terms each word begins, rarest first; one statement counts up to `COUNTED`."""
     if not typed:
         return []

@@ -18,7 +18,7 @@ from app.certifications.rules.records import CertificateKey
 from app.kernel.periods import Period, day_before
 from app.kernel.problems import Problem
 from app.members.models import Person
-from app.platform.columns import holds_on
+from app.platform.columns import holds_on, unindexed
 from app.stores.models import Employment, Store
 
 FACT = (
@@ -132,7 +132,9 @@ def store_validity(session: Session, store_ids: Sequence[int], scheme: str, on: 
     """Stores' validity by store id; a store without a certificate of the scheme that counts for it is left out."""
     if not store_ids:
         return {}
-    owned = Certificate.store_id.in_(store_ids) & conditions.of_scheme([scheme])
+    # By the stores alone: SQLite would go through all certificates of the scheme.
+    named = select(Scheme.id).where(Scheme.code == scheme).scalar_subquery()
+    owned = Certificate.store_id.in_(store_ids) & (unindexed(Certificate.scheme_id) == named)
     held: dict[int, list[CertificateFact]] = defaultdict(list)
     for store, fact in facts(session, owned).values():
         held[store].append(fact)
