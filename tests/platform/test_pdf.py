@@ -171,17 +171,13 @@ def test_what_takes_too_much_is_refused_and_the_process_lives(html):
 
 
 def test_a_busy_machine_is_no_reason_to_refuse_a_document(monkeypatch):
-    waited = []
-
     def seldom_at_work(*command, timeout, **options):
-        waited.append(timeout)
         if timeout < 20:  # a fifth of a processor, for four seconds of work
             raise subprocess.TimeoutExpired(command, timeout)
         return subprocess.CompletedProcess(command, 0, b"%PDF-1.7", b"")
 
     monkeypatch.setattr(pdf.subprocess, "run", seldom_at_work)
     assert pdf._layout_in_child("<p>x", "", pdf.Limits(seconds=4)) == b"%PDF-1.7"
-    assert waited[0] < 60
 
 
 def test_little_memory_is_told_from_a_mistake_in_the_layout():
