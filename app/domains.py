@@ -1,6 +1,7 @@
 """The domains, lowest first. A domain may use the public modules of the domains below it."""
 
 DOMAINS = (
+    "customfields",
     "savedviews",
     "geography",
     "members",

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.domains import DOMAINS
 from app.kernel.domain import Domain
-from app.platform import addresses, commands, engine, health, past, scope, tasks, telemetry
+from app.platform import addresses, commands, engine, extras, health, past, scope, tasks, telemetry
 from app.platform import db as database
 from app.platform.administration.declared import SYSTEM_ACCESS, SYSTEM_ENTRIES, SYSTEM_SEARCH
 from app.platform.api import DomainApi
@@ -23,6 +23,7 @@ from app.platform.exportjobs import EXPORT
 from app.platform.extensions import Builder, csrf, migrate
 from app.platform.jobpages import JobView
 from app.platform.records import RecordsView
+from app.platform.recordstates import STATES
 from app.platform.runtime import Runtime
 from app.platform.security import roles
 from app.platform.signin.manager import BukettSecurityManager
@@ -92,6 +93,8 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     runtime.entries = (*(e for domain in registered for e in domain.entries), *SYSTEM_ENTRIES)
     runtime.scopes = tuple(domain.scope for domain in registered if domain.scope)
     runtime.tiles = tuple(tile for domain in registered for tile in domain.tiles)
+    STATES.update({table: states for domain in registered for table, states in domain.states.items()})
+    extras.supply_with(next((domain.extras for domain in registered if domain.extras), None))
     runtime.saved = next((domain.views for domain in registered if domain.views), None)
     for domain in registered:
         for target, panels in domain.panels.items():

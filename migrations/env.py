@@ -21,6 +21,13 @@ def _render(kind: str, item: object, autogen: object) -> str | bool:
     return False
 
 
+def _included(item: object, name: str, kind: str, reflected: bool, compared_to: object) -> bool:
+    """An index that only PostgreSQL has is none that SQLite lacks."""
+    if kind != "index" or db.engine.dialect.name == "postgresql":
+        return True
+    return item.dialect_kwargs.get("postgresql_using") is None
+
+
 def run() -> None:
     """Run the migrations in one transaction each."""
     engine = current_app.extensions["migrate"].db.engine
@@ -33,6 +40,7 @@ def run() -> None:
             connection=connection,
             target_metadata=target_metadata,
             render_item=_render,
+            include_object=_included,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=False,
             transaction_per_migration=True,

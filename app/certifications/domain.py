@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ from app.certifications.views import (
 from app.kernel.domain import READ, Domain, Entry
 from app.kernel.problems import N_
 from app.platform.lookups import Searchable
+from app.platform.recordstates import States
 from app.platform.security.roles import (
     ADMINISTRATOR,
     MEMBERSHIP,
@@ -60,6 +62,17 @@ def scheme_texts(session: Any, items: Sequence[Scheme]) -> list[tuple[str, str]]
     """A scheme's name and code."""
     return [(item.name, item.code) for item in items]
 
+
+def state_of(session: Any, item: Certificate, day: dt.date) -> str:
+    """Whether a certificate has come into force (whatever came after), or is registered only."""
+    code = queries.statuses(session, [item.id], day)[item.id].code
+    return "registered" if code in ("incomplete", "not_yet_valid") else "valid"
+
+
+STATES = States(
+    order=(("registered", N_("Certificates: from registered on")), ("valid", N_("Certificates: from valid on"))),
+    of=state_of,
+)
 
 DOMAIN = Domain(
     "certifications",
@@ -100,6 +113,7 @@ DOMAIN = Domain(
     ),
     jobs=(CERTIFIED_PDF, WEIGH_JOB, RUN_JOB),
     commands=(stores, certificates),
+    states={"certificate": STATES},
     prepare=(load_schemes,),
     tiles=(panels.tiles,),
 )

@@ -13,6 +13,7 @@ from app.kernel.problems import N_
 from app.members.models import Person
 from app.platform.columns import Json, Recorded, UtcDateTime, Valid, Versioned
 from app.platform.db import Base
+from app.platform.extended import Extended
 from app.stores.models import Store
 
 QUALIFICATIONS = (
@@ -45,7 +46,7 @@ class Scheme(Recorded, Versioned, Base):
     active: Mapped[bool] = mapped_column(default=True, info={"label": N_("In use")})
 
 
-class Certificate(Recorded, Versioned, Base):
+class Certificate(Recorded, Versioned, Extended, Base):
     """A certificate of one holder. Identity is scheme + holder + number; a renewal is a successor, not an edit, and may
     bear its predecessor's number.
 
@@ -53,6 +54,7 @@ class Certificate(Recorded, Versioned, Base):
     """
 
     __tablename__ = "certificate"
+    __extended__ = N_("Certificates")
     __part_of__ = ("store_id",)
     __scope__ = (("store_id", "stores"),)
     __search__ = ("number",)

@@ -39,8 +39,8 @@ class Access:
 class Domain:
     """What `domain.py` declares. What is named by a listing or card adds to it.
 
-    `change_pages`: for changes of a source that have a page of their own, `look(session, group ids)` answers title and
-    address by group id.
+    `states`: by table, what its records can become (`platform.recordstates.States`). `change_pages`: for changes of a
+    source that have a page of their own, `look(session, group ids)` answers title and address by group id.
     """
 
     name: str
@@ -61,5 +61,7 @@ class Domain:
     prepare: tuple[Callable[..., None], ...] = ()
     scope: Callable[..., Mapping[str, frozenset[int]]] | None = None
     tiles: tuple[Any, ...] = ()
+    extras: Any = None  # defines extra fields of records: `platform.extras.ExtraFields`; one domain at most
+    states: Mapping[str, Any] = field(default_factory=dict)
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from app.kernel.identifiers import formatted_organisation_number, formatted_phon
 from app.kernel.problems import N_
 from app.platform.columns import Recorded, Valid, Versioned
 from app.platform.db import Base
+from app.platform.extended import Extended
 
 LEGAL_FORMS = (
     ("AS", N_("Limited company (AS)")),
@@ -35,11 +36,12 @@ PHONE = {"label": N_("Phone"), "show": formatted_phone, "reach": "tel:"}
 ORG_NUMBER = {"label": N_("Organisation number"), "show": formatted_organisation_number}
 
 
-class Member(Recorded, Versioned, Base):
+class Member(Recorded, Versioned, Extended, Base):
     """A member firm (*enhet*): the legal entity that owns stores."""
 
     __tablename__ = "member"
     __undated__ = True
+    __extended__ = N_("Members")
     __scope__ = (("id", "members"),)
     __search__ = ("number", "name", "org_number", "email")
     __table_args__ = (
@@ -84,7 +86,7 @@ class MemberAddress(Recorded, Versioned, Valid, Base):
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 
 
-class Person(Recorded, Versioned, Base):
+class Person(Recorded, Versioned, Extended, Base):
     """Somebody who works at a store. A person without a name is known only by a qualification in an old register.
 
     No national identity number is stored.
@@ -92,6 +94,7 @@ class Person(Recorded, Versioned, Base):
 
     __tablename__ = "person"
     __undated__ = True
+    __extended__ = N_("People")
     __scope__ = (("id", "people"),)
     __search__ = ("name", "email", "phone")
     __table_args__ = (Index("ix_person_name", "name", "id"),)

@@ -15,7 +15,7 @@ from flask_appbuilder import Model
 from sqlalchemy import Date, DateTime, ForeignKey, Index, Numeric, String, Table, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from app.platform import bulk, parts
+from app.platform import bulk, extras, parts
 from app.platform.columns import Json, UtcDateTime
 
 
@@ -65,6 +65,11 @@ class AuditEntry(Model):
     changes: Mapped[dict[str, Any]] = mapped_column(Json)
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     group: Mapped[ChangeGroup] = relationship(lazy="raise_on_sql")
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """`changes` with each extra field that was changed as a field of its own."""
+        return extras.spread(self.changes)
 
 
 class DeletedPart(Model):
@@ -139,13 +144,17 @@ def _changes(item: Any, action: str) -> dict[str, list[Any]]:
             if attribute.key != "version" and action == "update":
                 found[attribute.key] = ["(hidden)", "(hidden)"]
         elif old != new:
-            found[attribute.key] = [plain(old), plain(new)]
+            pair = [plain(old), plain(new)]
+            kept = attribute.key == extras.KEPT
+            found[attribute.key] = (
+                extras.recorded(type(item).__tablename__, *pair, update=action == "update") if kept else pair
+            )
     return found
 
 
 def changes_of(item: Any) -> dict[str, list[Any]]:
     """What has been changed on a row and not yet saved: {field: [old, new]} as its entry would say."""
-    return _changes(item, "update")
+    return extras.spread(_changes(item, "update"))
 
 
 def flushed(uow: Change) -> None:

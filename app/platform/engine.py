@@ -21,6 +21,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
+from app.platform import search as search_text
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -134,6 +136,7 @@ def configure(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:
+        connection.create_function("bukett_fold", 1, lambda text: text and search_text.fold(text), deterministic=True)
         connection.isolation_level = None  # the driver's own BEGIN comes too late; ours stands below
         cursor = connection.cursor()
         for pragma in (

@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import past
+from app.platform import extras, past
 from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Link, Row, TablePanel
 from app.platform.runtime import runtime
 from app.platform.shown import of_column, shown
@@ -21,12 +21,12 @@ SAFE = "+@:/?&=#%~.-_"  # what an address may hold as it stands
 
 def value_of(item: Any, name: str) -> Any:
     """A field as people see it."""
-    return of_column(item.__table__.c[name], getattr(item, name))
+    return of_column(extras.columns(type(item))[name], getattr(item, name))
 
 
 def label_of(item: Any, name: str) -> str:
     """A field's label in the reader's language."""
-    return str(gettext(item.__table__.c[name].info.get("label", name)))
+    return str(gettext(extras.columns(type(item))[name].info.get("label", name)))
 
 
 def facts(name: str, title: str, item: Any, fields: Sequence[str], *, more: Sequence[Fact] = ()) -> FactPanel:
@@ -36,7 +36,7 @@ def facts(name: str, title: str, item: Any, fields: Sequence[str], *, more: Sequ
 
 
 def _reached(item: Any, name: str) -> Link | None:
-    scheme, value = item.__table__.c[name].info.get("reach"), getattr(item, name)
+    scheme, value = extras.columns(type(item))[name].info.get("reach"), getattr(item, name)
     if scheme is None or not value:
         return None
     text = str(value_of(item, name))

@@ -13,13 +13,14 @@ from typing import Any, TypeAlias
 from flask_appbuilder.forms import DynamicForm, GeneralModelConverter
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Boolean, Date, Integer, Numeric, Text
-from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField, validators
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.validators import ValidationError
 
 from app.kernel.checks import REQUIRED
 from app.kernel.problems import N_, Problem
 from app.platform import lookups
+from app.platform.choicefields import AnswerField, ChoiceField, LookupField, Several, several
 
 Check = Callable[[Mapping[str, Any]], list[Problem]]
 StaticCheck: TypeAlias = "staticmethod[[Mapping[str, Any]], list[Problem]]"
@@ -126,66 +127,6 @@ class LongTextField(TextAreaField):
         self.data = text or None
 
 
-class LookupField(Field):
-    """A relation by its id, searched for and never listed. Without JavaScript the typed words are resolved here.
-
-    Two inputs: `<name>` carries the id, `<name>-text` what was typed.
-    """
-
-    def __init__(
-        self, label: Any = None, validators: Any = None, *, lookup: str = "", needed: bool = False, **kwargs: Any
-    ) -> None:
-        super().__init__(label, validators, **kwargs)
-        self.lookup, self.flags.required = lookup, needed
-        self.typed = ""
-
-    @property
-    def lookup_url(self) -> str:
-        return lookups.url(self.lookup)
-
-    @property
-    def text(self) -> str:
-        """What the text box shows: what was typed, or the chosen record's name."""
-        return self.typed or (lookups.text_of(self.lookup, self.data) if self.data else "")
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.typed = str(formdata.get(f"{self.name}-text", "")).strip() if formdata else ""
-        if formdata and self.name not in formdata and self.typed:
-            formdata = formdata.copy()
-            formdata.setlist(self.name, [""])
-        super().process(formdata, *([] if data is None else [data]))
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        text = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if text:
-            self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-            if self.data is None or not lookups.exists(self.lookup, self.data):
-                self.data = None
-                raise ValidationError(gettext(N_("Choose one from the list.")))
-        elif self.typed:
-            self.data = lookups.resolve(self.lookup, self.typed)
-            if self.data is None:
-                raise ValidationError(
-                    gettext(N_("Nothing, or more than one, is called this. Choose one from the list."))
-                )
-
-    def pre_validate(self, form: Any) -> None:
-        """Ask for what is needed, unless it is already said why the typed words will not do."""
-        if self.flags.required and not self.data and not self.process_errors:
-            raise StopValidation(self.gettext("This field is required."))
-
-
-class ChoiceField(SelectField):
-    """One of a column's declared values."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata(valuelist)
-        self.data = self.data or None
-
-
 class DecimalCommaField(Typed):
     """A decimal number with comma or point and any spaces between thousands."""
 
@@ -199,6 +140,22 @@ class DecimalCommaField(Typed):
             raise ValueError(text)
         return value
 
+    def write(self, value: Any) -> str:
+        return "" if value is None else f"{value:f}".replace(".", ",")
+
+
+class AmountField(DecimalCommaField):
+    """An amount in kroner and øre, or another currency's; its value is whole minor units, as they are stored."""
+
+    def read(self, text: str) -> Any:
+        value = super().read(text) * 100
+        if value != int(value):
+            raise ValueError(text)
+        return int(value)
+
+    def write(self, value: Any) -> str:
+        return "" if value is None else f"{'-' if value < 0 else ''}{abs(value) // 100},{abs(value) % 100:02}"
+
 
 class ModelConverter(GeneralModelConverter):
     """FAB's converter with our fields: it makes a form from the columns a view names."""
@@ -210,34 +167,54 @@ class ModelConverter(GeneralModelConverter):
             *lst_validators,
             validators.InputRequired(lazy_gettext(REQUIRED)) if required else validators.Optional(),
         ]
-        form_props[col_name] = self._field(column, label, description, checks)
+        form_props[col_name] = field_of(column, label, description, checks)
         return form_props
 
-    def _field(self, column: Any, label: Any, description: Any, checks: list[Any]) -> Any:
-        kind, common = column.type, {"description": description, "validators": checks}
-        if column.info.get("secret"):
-            common["render_kw"] = {"data-secret": ""}  # no draft of it is kept on the device
-        if column.info.get("lookup"):
-            # WTForms' own check looks at what was sent: empty where words were typed, blank where nothing was.
-            needed = any(isinstance(check, validators.InputRequired) for check in checks)
-            return LookupField(label, lookup=column.info["lookup"], needed=needed, description=description)
-        if column.info.get("choices"):
-            empty = [SelectChoice("", "–")] if column.nullable else []
-            choices = [SelectChoice(value, lazy_gettext(text)) for value, text in column.info["choices"]]
-            usual = column.default.arg if column.default is not None and column.default.is_scalar else None
-            return ChoiceField(label, choices=[*empty, *choices], default=usual, **common)
-        if isinstance(kind, Boolean):
-            return BooleanField(label, description=description)
-        if isinstance(kind, Date):
-            return (LastDayField if column.info.get("last_day") else DayField)(label, **common)
-        if isinstance(kind, Integer):
-            return WholeField(label, **common)
-        if isinstance(kind, Numeric):
-            return DecimalCommaField(label, **common)
-        if isinstance(kind, Text):
-            return LongTextField(label, **{**common, "validators": [*checks, validators.Length(max=20000)]})
-        limit = validators.Length(max=kind.length) if getattr(kind, "length", None) else None
-        return TextField(label, **{**common, "validators": [*checks, limit] if limit else checks})
+
+def field_of(column: Any, label: Any, description: Any, checks: list[Any]) -> Any:
+    """The form field for a column, by its type and its `info`."""
+    common: dict[str, Any] = {"description": description, "validators": checks}
+    if column.info.get("secret"):
+        common["render_kw"] = {"data-secret": ""}  # no draft of it is kept on the device
+    if column.info.get("lookup"):
+        # WTForms' own check looks at what was sent: empty where words were typed, blank where nothing was.
+        needed = any(isinstance(check, validators.InputRequired) for check in checks)
+        return LookupField(label, lookup=column.info["lookup"], needed=needed, description=description)
+    if column.info.get("choices"):
+        return _chosen(column, label, common)
+    if isinstance(column.type, Boolean) and not column.info.get("open"):
+        return BooleanField(label, description=description)
+    for kind, field in _TYPED:
+        if isinstance(column.type, kind):
+            return field(column, label, common)
+    return _text(column, label, common)
+
+
+def _chosen(column: Any, label: Any, common: dict[str, Any]) -> Any:
+    if isinstance(column.type, Several):
+        return several(label, column.info["choices"], **common)
+    empty = [SelectChoice("", "–")] if column.nullable else []
+    choices = [SelectChoice(value, lazy_gettext(text)) for value, text in column.info["choices"]]
+    usual = column.default.arg if column.default is not None and column.default.is_scalar else None
+    return ChoiceField(label, choices=[*empty, *choices], default=usual, **common)
+
+
+def _text(column: Any, label: Any, common: dict[str, Any]) -> Any:
+    long = isinstance(column.type, Text)
+    most = 20000 if long else getattr(column.type, "length", None)
+    limit = [validators.Length(max=most)] if most else []
+    return (LongTextField if long else TextField)(label, **{**common, "validators": [*common["validators"], *limit]})
+
+
+_TYPED: Sequence[tuple[Any, Callable[[Any, Any, dict[str, Any]], Any]]] = (
+    (Boolean, lambda column, label, common: AnswerField(label, **common)),
+    (Date, lambda column, label, common: (LastDayField if column.info.get("last_day") else DayField)(label, **common)),
+    (
+        Integer,
+        lambda column, label, common: (AmountField if column.info.get("amount") else WholeField)(label, **common),
+    ),
+    (Numeric, lambda column, label, common: DecimalCommaField(label, **common)),
+)
 
 
 def ask_rules(form: type[DynamicForm], check: Check | None) -> type[DynamicForm]:

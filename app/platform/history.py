@@ -10,7 +10,7 @@ from flask_appbuilder import Model
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import lookups
+from app.platform import extras, lookups
 from app.platform.audit import AuditEntry, typed
 from app.platform.pages import FeedLine
 from app.platform.runtime import runtime
@@ -32,7 +32,7 @@ Names = Mapping[tuple[str, int], str]
 
 def related(entity: str, changes: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     """The records that an entry's values name, as (kind, id)."""
-    for name, pair in changes.items():
+    for name, pair in extras.spread(changes).items():
         column = _column(entity, name)
         if column is not None and (kind := column.info.get("lookup")):
             yield from ((kind, value) for value in pair if isinstance(value, int))
@@ -51,7 +51,9 @@ def lines(entry: AuditEntry, names: Names, whole: str) -> list[FeedLine]:
     if entry.action in ACTIONS:
         return [FeedLine(gettext(ACTIONS[entry.action]), of=of, url=url)]
     found = []
-    for name, (old, new) in entry.changes.items():
+    for name, (old, new) in entry.fields.items():
+        if not extras.visible(entity, name):
+            continue
         if name == ROLES:
             found.append(FeedLine(gettext(N_("Roles")), _roles(old), _roles(new), of, url))
         elif name not in SILENT:
@@ -83,6 +85,8 @@ def _roles(names: str | None) -> str:
 
 
 def _column(entity: str, name: str) -> Any:
+    if name.startswith(extras.PREFIX):
+        return next((f.column for f in extras.of(entity) if f.name == name), None)
     table = Model.metadata.tables.get(entity)
     return table.c.get(name) if table is not None else None
 
@@ -90,7 +94,7 @@ def _column(entity: str, name: str) -> Any:
 def _value(column: Any, value: Any, names: Names) -> str:
     if value is None:
         return ""
-    if column is None:
+    if column is None or value == extras.HIDDEN:
         return str(shown(value))
     if kind := column.info.get("lookup"):
         return names.get((kind, value)) or NOTHING

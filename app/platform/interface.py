@@ -17,7 +17,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import integrity
+from app.platform import extras, integrity
 from app.platform.db import Uow, db, unit_of_work
 
 Step = Callable[[Uow, Any], None]
@@ -36,6 +36,12 @@ class Lifecycle:
     deleted: Step | None = None
     tidy: Step | None = None
     successive: bool = False
+
+    def settle(self, uow: Uow, item: Any) -> None:
+        """Refuse what is wrong with a row and its extra fields; put values into their stored form."""
+        extras.tidy(uow, item)
+        if self.tidy is not None:
+            self.tidy(uow, item)
 
 
 class Gone(Exception):
@@ -130,8 +136,7 @@ class UnitOfWorkInterface(SQLAInterface):
         return step
 
     def _tidy(self, uow: Uow, item: Any) -> None:
-        if self.lifecycle.tidy is not None:
-            self.lifecycle.tidy(uow, item)
+        self.lifecycle.settle(uow, item)
 
     def _current(self, uow: Uow, pk: int, version: int | None) -> Any:
         item = uow.session.get(self.obj, pk)

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext
 
 from app.kernel.problems import Problem
+from app.platform import extras
 from app.platform.audit import plain
 from app.platform.forms import write_date
 
@@ -24,7 +25,7 @@ def reason(message: str, label: str = "", **values: Any) -> Reason:
 
 def of_problems(problems: Iterable[Problem], model: Any) -> list[Reason]:
     """What the rules said, with the labels of the fields they blamed."""
-    columns = model.__table__.c
+    columns = extras.columns(model)
     return [reason(p.message, label_of(columns.get(p.field or "")), **p.values) for p in problems]
 
 

@@ -103,8 +103,7 @@ def _tidied(uow: Uow, lifecycle: Lifecycle, change: RowChange) -> None:
     for name, value in change.values.items():
         if getattr(change.item, name) != value:
             setattr(change.item, name, value)
-    if lifecycle.tidy is not None:
-        lifecycle.tidy(uow, change.item)
+    lifecycle.settle(uow, change.item)
 
 
 def _changed(uow: Uow, lifecycle: Lifecycle, change: RowChange) -> None:

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from flask.globals import app_ctx
 
 from app.kernel.domain import Domain, Entry
+from app.platform.extralists import Listings
 from app.platform.listing import Listing
 from app.platform.lookups import Searchable
 
@@ -19,7 +20,7 @@ class Runtime:
     """`listings`, `layers` and `panels` hold what all domains contribute; `access` maps resource -> role -> rights."""
 
     domains: tuple[Domain, ...] = ()
-    listings: dict[str, Listing] = field(default_factory=dict)
+    listings: dict[str, Listing] = field(default_factory=Listings)
     panels: dict[str, list[Any]] = field(default_factory=dict)
     layers: dict[str, list[Any]] = field(default_factory=dict)
     access: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)

@@ -25,16 +25,20 @@ from app.kernel.problems import N_, Problem, Refused
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`everything`, or the ids by kind (`stores`, `members`, `people`) that may be seen."""
+    """`everything`, or the ids by kind (`stores`, `members`, `people`) that may be seen.
+
+    `names`: the reader's roles, which decide about single fields; None where nobody in particular asks.
+    """
 
     everything: bool = False
     ids: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    names: frozenset[str] | None = None
 
     def admits(self, kind: str, value: object) -> bool:
         return self.everything or value in self.ids.get(kind, frozenset())
 
 
-NOTHING = Scope()
+NOTHING = Scope(names=frozenset())
 SYSTEM = Scope(everything=True)
 _explicit: ContextVar[Scope | None] = ContextVar("scope", default=None)
 _resolver: list[Callable[[], Scope]] = []

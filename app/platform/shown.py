@@ -46,6 +46,8 @@ def of_column(column: Any, value: Any) -> Any:
         return info["show"](value)
     if info.get("last_day"):
         return shown(day_before(value))
+    if isinstance(value, list):
+        return ", ".join(str(choice(column, each)) for each in value) or NOTHING
     if info.get("lookup"):
         return lookups.text_of(info["lookup"], value) or NOTHING
     return shown(choice(column, value))

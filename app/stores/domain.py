@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.kernel.problems import N_
 from app.members.queries import person_of_user
 from app.platform import clock
 from app.platform.lookups import Searchable
+from app.platform.recordstates import States
 from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_reads
 from app.stores import hooks, panels, queries
 from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
@@ -37,6 +39,17 @@ def scope(session: Any, user_id: int) -> dict[str, frozenset[int]]:
     return queries.scope_of_person(session, person, clock.today()) if person else {}
 
 
+def state_of(session: Any, item: Store, day: dt.date) -> str:
+    """How far a store's membership has come: applicant, active (once it has begun, whatever came after), or none."""
+    code = queries.statuses(session, [item.id], day)[item.id].code
+    return code if code in ("none", "applicant") else "active"
+
+
+STATES = States(
+    order=(("applicant", N_("Stores: from applicant on")), ("active", N_("Stores: from active on"))),
+    of=state_of,
+)
+
 DOMAIN = Domain(
     "stores",
     models=(Store, StoreAddress, StoreOwner, Employment, MembershipTerm),
@@ -58,5 +71,6 @@ DOMAIN = Domain(
     events=(StoreRegistered, StoresRegistered, MembershipTermSaved, MembershipTermsRegistered),
     hooks=(on(PostalRegisterImported, hooks.locate_addresses),),
     scope=scope,
+    states={"store": STATES},
     tiles=(panels.tiles,),
 )

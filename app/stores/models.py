@@ -12,6 +12,7 @@ from app.kernel.problems import N_
 from app.members.models import Member, Person
 from app.platform.columns import Recorded, Valid, Versioned, country_name
 from app.platform.db import Base
+from app.platform.extended import Extended
 
 SUNDAY = (("yes", N_("Yes")), ("no", N_("No")), ("december", N_("December only")))
 ADDRESS_KINDS = (("visiting", N_("Visiting address")), ("postal", N_("Postal address")))
@@ -36,11 +37,12 @@ PHONE = {"label": N_("Phone"), "show": formatted_phone, "reach": "tel:"}
 ORG_NUMBER = {"label": N_("Organisation number"), "show": formatted_organisation_number}
 
 
-class Store(Recorded, Versioned, Base):
+class Store(Recorded, Versioned, Extended, Base):
     """A shop (*underenhet*) with its own organisation number and the cooperative's store number."""
 
     __tablename__ = "store"
     __undated__ = True
+    __extended__ = N_("Stores")
     __scope__ = (("id", "stores"),)
     __search__ = ("number", "name", "org_number", "email")
     __table_args__ = (

@@ -23,3 +23,19 @@ def renewal_list(world: World, words: Mapping[str, str]) -> None:
             store = world.ids[name]["store"]
             uow.add(RenewalRow(list_id=item.id, row=row, texts=texts, outcome="left", store_id=store))
             world.ids[name]["renewal_list"] = item.id
+
+
+def custom_fields(world: World, florists: tuple[str, ...]) -> None:
+    """A field that florists see, with a canary in it, and one of the office's."""
+    from app.customfields.models import CustomField
+    from app.platform.db import unit_of_work
+    from app.stores.models import Store
+
+    with unit_of_work(source="system", label="custom fields") as uow:
+        for key, shown in (("shown", True), ("office", False)):
+            plain = {"entity": "store", "kind": "text", "label_nb": f"Canaryfield {key}", "position": 10}
+            uow.add(CustomField(**plain, key=key, florists=shown, recorded_at=uow.now))
+    with unit_of_work(source="system", label="custom values") as uow:
+        for name in florists:
+            store = uow.session.get(Store, world.ids[name]["store"])
+            store.x_shown, store.x_office = f"canary{name} shown", f"officeonly canary{name}"

@@ -27,6 +27,7 @@ ACTORS = {
     "foreign": "cecilie",
 }
 OF_ALL = {
+    "custom_field": "SELECT id FROM custom_field WHERE key = 'office'",
     "county": "SELECT id FROM county WHERE code = '03'",
     "municipality": "SELECT id FROM municipality WHERE code = '0301'",
     "scheme": "SELECT id FROM scheme WHERE code = 'miljofyrtarn'",

@@ -144,6 +144,7 @@ KINDS = (
         api_word="miljofyrtarn",
     ),
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
+    Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
     Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),
@@ -224,6 +225,7 @@ def _domains() -> dict[tuple[str, str], Row]:
     return {
         **_imports(),
         **_renewals(),
+        **matrix_changes.fields(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),
         ("/demo/remove", "GET"): Row(admin),

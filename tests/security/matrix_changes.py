@@ -1,8 +1,8 @@
-"""Who may ask what about bulk edits, change groups, undo and restore: a part of the matrix, written by hand."""
+"""Who may ask what about bulk edits, change groups, undo, restore and fields: a part of the matrix, by hand."""
 
 from __future__ import annotations
 
-from tests.security.rows import DESK, OFFICE, REGISTER, Row, outcomes
+from tests.security.rows import ADMIN, DESK, OFFICE, REGISTER, Row, outcomes
 
 
 def rows() -> dict[tuple[str, str], Row]:
@@ -36,3 +36,10 @@ def rows() -> dict[tuple[str, str], Row]:
         ),
         ("/records/<kind>/<pk>/restore", "POST"): Row(restores, entry, query=asked),
     }
+
+
+def fields() -> dict[tuple[str, str], Row]:
+    """What is done to a field's definition besides its list, card and form: by administrators alone."""
+    verbs = (("kind", "GET"), ("kind", "POST"), ("move", "POST"), ("remove", "POST"), ("back", "POST"))
+    own = {"pk": "custom_field"}
+    return {(f"/custom-fields/<pk>/{verb}", method): Row(outcomes(ADMIN, "ok"), own) for verb, method in verbs}

@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 
 from app.accounts.models import BankAccount
 from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
+from app.customfields.models import CustomField
 from app.geography.models import PostalCode
 from app.geography.rules import MUNICIPALITIES
 from app.members.models import Member, MemberAddress, Person
@@ -30,7 +31,7 @@ from app.platform.scope import SYSTEM, acting_as
 from app.platform.search import SearchTerm
 from app.platform.security import users
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
-from tools.bench import history
+from tools.bench import fields, history
 
 FIRST = (
     "Rosen", "Lilje", "Blåklokke", "Hvitveis", "Sommer", "Torvets", "Bryggen", "Nordlys", "Fjord", "Åsen", "Hagen",
@@ -146,6 +147,7 @@ class _Filling(_Tables):
             for code in range(1, POSTAL_CODES)
         ]
         self.add(PostalCode, rows)
+        self.add(CustomField, [fields.removed(clock.now())])
         self.write()
 
     def chunk(self, numbers: range) -> None:

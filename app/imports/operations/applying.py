@@ -118,8 +118,9 @@ def _change(uow: Uow, item: Any, table: str, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(item, name, value)
     lifecycle = LIFECYCLES[table]
-    for step in filter(None, (lifecycle.tidy, lifecycle.changed)):
-        step(uow, item)
+    lifecycle.settle(uow, item)
+    if lifecycle.changed is not None:
+        lifecycle.changed(uow, item)
     uow.settle()
 
 

@@ -10,6 +10,7 @@ from flask_appbuilder.api import BaseApi
 from flask_babel import gettext
 
 from app.kernel.problems import N_, Problem
+from app.platform import extras
 
 NOT_JSON = N_("Send a JSON object.")
 
@@ -59,4 +60,4 @@ def sent() -> Any:
 
 def told(problem: Problem) -> dict[str, Any]:
     """A problem as the API says it."""
-    return {"code": problem.code, "field": problem.field, "message": problem.text(gettext)}
+    return {"code": problem.code, "field": extras.told(problem).field, "message": problem.text(gettext)}

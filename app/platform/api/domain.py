@@ -11,7 +11,7 @@ from werkzeug.http import parse_etags
 
 from app.kernel.problems import N_, Refused
 from app.platform import forms, past, savedlists
-from app.platform.api import arguments, fields
+from app.platform.api import arguments, custom, fields
 from app.platform.api.base import PlainApi
 from app.platform.db import db
 from app.platform.guards import guarded_api
@@ -84,11 +84,15 @@ class DomainApi(PlainApi):
         body = self.body()
         if isinstance(body, Response):
             return body
-        values, problems = fields.inward(self.columns, self.add_columns, body, partial=False)
+        own, given = custom.apart(self.datamodel.obj, body)
+        values, problems = fields.inward(self.columns, self.add_columns, own, partial=False)
+        more, wrong = custom.inward(self.datamodel.obj, given, partial=False)
+        problems += wrong
         if not problems:
             problems = self._checked(self._complete(values, self.add_columns))
         if problems:
             return self.problems(problems)
+        values |= more
         try:
             pk = self.datamodel.create(values, end_previous=self._end_previous())
         except Refused as refusal:
@@ -107,12 +111,15 @@ class DomainApi(PlainApi):
             return self.refusal(404, "record.gone", GONE)
         if (refused := self._precondition(item)) is not None:
             return refused
-        values, problems = fields.inward(self.columns, self.edit_columns, body, partial=True)
+        own, given = custom.apart(self.datamodel.obj, body)
+        values, problems = fields.inward(self.columns, self.edit_columns, own, partial=True)
+        more, wrong = custom.inward(self.datamodel.obj, given, partial=True)
+        problems += wrong
         if not problems:
             problems = self._checked({name: values.get(name, getattr(item, name)) for name in self.edit_columns})
         if problems:
             return self.problems(problems)
-        return self._save(pk, values, getattr(item, "version", None))
+        return self._save(pk, values | more, getattr(item, "version", None))
 
     @expose(f"/{PK}", methods=["DELETE"])
     @guarded_api("delete")
@@ -133,8 +140,11 @@ class DomainApi(PlainApi):
     # What the routes share ------------------------------------------------------------------------------------------
     def shown_many(self, items: Sequence[Any]) -> list[dict[str, Any]]:
         """Records as the API answers them. Subclasses add computed fields for many at once."""
-        names = self.show_columns
-        return [{name: fields.outward(self.columns[name], getattr(item, name)) for name in names} for item in items]
+        names, told = self.show_columns, custom.outward(self.datamodel.obj)
+        return [
+            {name: fields.outward(self.columns[name], getattr(item, name)) for name in names} | told(item)
+            for item in items
+        ]
 
     def computed(self) -> Mapping[str, Mapping[str, Any]]:
         """The schemas of the fields that `shown_many` adds."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, Numeric, String
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Numeric, String
 
 from app.kernel.periods import day_after, day_before
 from app.kernel.problems import N_, Problem
 from app.platform import lookups
+from app.platform.choicefields import Several
 from app.platform.columns import UtcDateTime
 from app.platform.forms import EARLIEST, LATEST
 
@@ -22,7 +25,10 @@ TEXT, WHOLE, DATE, BOOL = (
 )
 MISSING, UNKNOWN, LONG = N_("This is required."), N_("There is no such field."), N_("At most %(most)s characters.")
 CHOICE, RELATION = N_("Choose one of: %(choices)s."), N_("There is no such record.")
+CHOICES, NOT_DECIMAL = N_("Send a list of some of: %(choices)s."), N_("Send a decimal number as text, such as 12.5.")
 LARGEST = 2_147_483_647
+LARGEST_AMOUNT = 10**15 - 1
+DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,10})?")
 LONGEST_TEXT = 20_000
 
 
@@ -67,6 +73,10 @@ def required(column: Column[Any]) -> bool:
 
 def _typed(column: Column[Any], value: Any) -> tuple[Any, Problem | None]:
     kind = column.type
+    if isinstance(kind, Several):
+        return _several(column, value)
+    if isinstance(kind, Numeric):
+        return _decimal(value)
     if isinstance(kind, Boolean):
         return (value, None) if isinstance(value, bool) else (None, Problem("field.boolean", None, BOOL))
     if isinstance(kind, Integer):
@@ -78,8 +88,26 @@ def _typed(column: Column[Any], value: Any) -> tuple[Any, Problem | None]:
     return _text(column, value)
 
 
+def _several(column: Column[Any], value: Any) -> tuple[Any, Problem | None]:
+    choices = [v for v, _ in column.info["choices"]]
+    if not isinstance(value, list) or not all(isinstance(each, str) and each in choices for each in value):
+        return None, Problem("field.choices", None, CHOICES, {"choices": ", ".join(choices)})
+    return list(dict.fromkeys(value)) or None, None
+
+
+def _decimal(value: Any) -> tuple[Any, Problem | None]:
+    if not isinstance(value, str) or not DECIMAL.fullmatch(value):
+        return None, Problem("field.decimal", None, NOT_DECIMAL)
+    return Decimal(value), None
+
+
+def _largest(column: Column[Any]) -> int:
+    return LARGEST_AMOUNT if isinstance(column.type, BigInteger) else LARGEST
+
+
 def _whole(column: Column[Any], value: Any) -> tuple[Any, Problem | None]:
-    if isinstance(value, bool) or not isinstance(value, int) or not -LARGEST <= value <= LARGEST:
+    most = _largest(column)
+    if isinstance(value, bool) or not isinstance(value, int) or not -most <= value <= most:
         return None, Problem("field.integer", None, WHOLE)
     if column.info.get("lookup") and not lookups.exists(column.info["lookup"], value):
         return None, Problem("field.relation", None, RELATION)
@@ -118,24 +146,33 @@ def _text(column: Column[Any], value: str) -> tuple[Any, Problem | None]:
 
 def schema(column: Column[Any]) -> dict[str, Any]:
     """The OpenAPI schema of a column."""
-    kind = column.type
-    found: dict[str, Any]
-    if isinstance(kind, Boolean):
-        found = {"type": "boolean"}
-    elif isinstance(kind, Integer):
-        found = {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}
-    elif isinstance(kind, UtcDateTime):
-        found = {"type": "string", "format": "date-time"}
-    elif isinstance(kind, Date):
-        found = {"type": "string", "format": "date"}
-    elif column.info.get("choices"):
-        found = {"type": "string", "enum": [v for v, _ in column.info["choices"]]}
-    elif isinstance(kind, String):
-        found = {"type": "string", "maxLength": getattr(kind, "length", None) or LONGEST_TEXT}
-    else:
-        found = {"type": "string"}
+    found = _schema(column)
     if column.nullable:
         found["nullable"] = True
         if "enum" in found:
             found["enum"] = [*found["enum"], None]
     return found | ({"description": str(column.info["label"])} if column.info.get("label") else {})
+
+
+def _schema(column: Column[Any]) -> dict[str, Any]:
+    choices = {"type": "string", "enum": [v for v, _ in column.info.get("choices", ())]}
+    if isinstance(column.type, Several):
+        return {"type": "array", "items": choices}
+    if isinstance(column.type, Integer):
+        return {"type": "integer", "minimum": -_largest(column), "maximum": _largest(column)}
+    for kind, found in SCHEMAS:
+        if isinstance(column.type, kind):
+            return dict(found)
+    if choices["enum"]:
+        return choices
+    if isinstance(column.type, String):
+        return {"type": "string", "maxLength": getattr(column.type, "length", None) or LONGEST_TEXT}
+    return {"type": "string"}
+
+
+SCHEMAS: Sequence[tuple[Any, Mapping[str, Any]]] = (
+    (Boolean, {"type": "boolean"}),
+    (Numeric, {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}),
+    (UtcDateTime, {"type": "string", "format": "date-time"}),
+    (Date, {"type": "string", "format": "date"}),
+)

@@ -11,7 +11,7 @@ from app.kernel.expressions import LONGEST
 from app.kernel.problems import N_
 from app.kernel.relative_days import FORM
 from app.platform import past
-from app.platform.api import arguments, fields
+from app.platform.api import arguments, custom, fields
 from app.platform.api.base import PlainApi
 from app.platform.api.domain import DomainApi
 from app.platform.guards import guarded_api
@@ -125,13 +125,16 @@ def _name(api: DomainApi) -> str:
 
 def _schemas(api: DomainApi) -> dict[str, Any]:
     columns = api.columns
-    shown = {n: fields.schema(columns[n]) for n in api.show_columns} | dict(api.computed())
+    model = api.datamodel.obj
+    shown = {n: fields.schema(columns[n]) for n in api.show_columns} | dict(api.computed()) | custom.shown(model)
     found: dict[str, Any] = {_name(api): _object(shown, list(shown))}
     if api.datamodel.lifecycle.created:
-        properties = {n: fields.schema(columns[n]) for n in api.add_columns}
+        properties = {n: fields.schema(columns[n]) for n in api.add_columns} | custom.taken(model)
         found[f"{_name(api)}New"] = _object(properties, [n for n in api.add_columns if fields.required(columns[n])])
     if api.datamodel.lifecycle.changed:
-        found[f"{_name(api)}Change"] = _object({n: fields.schema(columns[n]) for n in api.edit_columns}, [])
+        found[f"{_name(api)}Change"] = _object(
+            {n: fields.schema(columns[n]) for n in api.edit_columns} | custom.taken(model), []
+        )
     return found
 
 

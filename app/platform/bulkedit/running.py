@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import jobs, tables
+from app.platform import extras, jobs, tables
 from app.platform.acting import orderer
 from app.platform.audit import last_changes, typed
 from app.platform.bulkedit import rules
@@ -65,7 +65,7 @@ def take(uow: Uow, bulk_id: int) -> int:
 
 def _changed(uow: Uow, bulk: BulkEdit, ready: Sequence[BulkEditRow]) -> list[RowResult]:
     model = tables.model(bulk.kind)
-    columns = model.__table__.c
+    columns = extras.columns(model)
     values = {name: typed(columns[name].type, value) for name, value in bulk.given.items()}
     items = tables.records(uow.session, bulk.kind, [row.record_id for row in ready], locked=True)
     found, changes = [], []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_
-from app.platform import clock, jobs, record_names, tables
+from app.platform import clock, extras, jobs, record_names, tables
 from app.platform.acting import orderer
 from app.platform.audit import typed
 from app.platform.bulkedit import rules
@@ -59,7 +59,7 @@ def _absent(row: BulkEditRow) -> RowResult:
 
 def _foreseen(uow: Uow, kind: str, given: dict[str, object], chosen: Sequence[BulkEditRow]) -> list[RowResult]:
     model, lifecycle = tables.model(kind), lifecycle_of(kind)
-    columns = model.__table__.c
+    columns = extras.columns(model)
     values = {name: typed(columns[name].type, value) for name, value in given.items()}
     ids = [row.record_id for row in chosen]
     names, items = record_names.names(uow.session, kind, ids), tables.records(uow.session, kind, ids)

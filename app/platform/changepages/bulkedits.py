@@ -9,7 +9,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 
 from app.kernel.problems import Refused
-from app.platform import bulkedit, savedlists
+from app.platform import bulkedit, extraforms, savedlists
 from app.platform.bulkedit import BulkEdit
 from app.platform.changepages import bulkrows, bulkvalues, parts
 from app.platform.db import db, unit_of_work
@@ -52,7 +52,7 @@ class BulkEditView(PageView):
     def begin(self, kind: str) -> Any:
         """Take down the chosen rows, or all that the list in the address shows."""
         view = runtime().views.get(kind)
-        if view is None or not view.bulk_fields:
+        if view is None or not extraforms.bulk_names(view):
             abort(404)
         if not view.allowed("edit"):
             abort(403)

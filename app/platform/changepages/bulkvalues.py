@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import Boolean
 
 from app.kernel.problems import N_
-from app.platform import record_names
+from app.platform import extraforms, extras, record_names
 from app.platform.audit import plain, typed
 from app.platform.bulkedit import WEIGHING, BulkEdit
 from app.platform.pages import Action, Crumb
@@ -36,11 +36,12 @@ def list_url(bulk: BulkEdit) -> str:
 def form_of(bulk: BulkEdit) -> Any:
     """The form with the offered fields; after a post it holds what was typed."""
     view = runtime().views[bulk.kind]
+    made = extraforms.bulk_form(view)
     if request.method == "POST":
-        return view.bulk_form(formdata=request.form)
-    columns = view.datamodel.obj.__table__.c
+        return made(formdata=request.form)
+    columns = extras.columns(view.datamodel.obj)
     known = {name: typed(columns[name].type, value) for name, value in bulk.given.items() if name in columns}
-    return view.bulk_form(formdata=None, data=known)
+    return made(formdata=None, data=known)
 
 
 def read(bulk: BulkEdit, form: Any) -> dict[str, Any] | None:
@@ -87,12 +88,12 @@ def page(bulk: BulkEdit, form: Any) -> BulkValuesPage:
 
 
 def _offered(view: Any, form: Any) -> list[str]:
-    return [name for name in view.bulk_fields if name in form]
+    return [name for name in extraforms.bulk_names(view) if name in form]
 
 
 def _may_empty(view: Any, name: str) -> bool:
-    column = view.datamodel.obj.__table__.c[name]
-    return bool(column.nullable) and not isinstance(column.type, Boolean)
+    column = extras.columns(view.datamodel.obj)[name]
+    return bool(column.nullable) and (not isinstance(column.type, Boolean) or bool(column.info.get("open")))
 
 
 def _how(bulk: BulkEdit, name: str) -> str:

@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import record_names, tables
+from app.platform import extras, record_names, tables
 from app.platform.audit import ChangeGroup
 from app.platform.changepages import parts
 from app.platform.db import db
@@ -87,7 +87,7 @@ def page(group: ChangeGroup, found: Kept, problems: Sequence[str] = ()) -> KeptP
 
 
 def _values(found: Kept) -> list[KeptValue]:
-    columns, entity = tables.model(found.row.entity).__table__.c, found.row.entity
+    columns, entity = extras.columns(tables.model(found.row.entity)), found.row.entity
     names = parts.people(value.since.by for value in found.values)
     return [
         KeptValue(
@@ -99,4 +99,5 @@ def _values(found: Kept) -> list[KeptValue]:
             value.now not in (value.before, value.after),
         )
         for value in found.values
+        if extras.visible(entity, value.name)
     ]

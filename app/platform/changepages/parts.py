@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from app.kernel.problems import N_
-from app.platform import tables
+from app.platform import extras, tables
 from app.platform.audit import typed
 from app.platform.db import db
 from app.platform.guards import may
@@ -82,13 +82,13 @@ def value(table: str, name: str, given: Any) -> Any:
     """A value of an entry as people see it."""
     if given is None or given == "(hidden)":
         return None if given is None else "•••"
-    column = tables.model(table).__table__.c.get(name)
+    column = extras.columns(tables.model(table)).get(name)
     return shown(given) if column is None else of_column(column, typed(column.type, given))
 
 
 def label(table: str, name: str) -> str:
     """A field's label."""
-    column = tables.model(table).__table__.c.get(name)
+    column = extras.columns(tables.model(table)).get(name)
     return gettext(column.info["label"]) if column is not None and column.info.get("label") else name
 
 
@@ -96,8 +96,8 @@ def told(table: str, changes: Mapping[str, Sequence[Any]]) -> list[tuple[str, An
     """Changes of a row as (label, old, new), without what nobody types."""
     return [
         (label(table, name), value(table, name, old), value(table, name, new))
-        for name, (old, new) in changes.items()
-        if name not in ("id", "recorded_at")
+        for name, (old, new) in extras.spread(changes).items()
+        if name not in ("id", "recorded_at") and extras.visible(table, name)
     ]
 
 

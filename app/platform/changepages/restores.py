@@ -9,6 +9,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 
 from app.kernel.problems import N_, Refused
+from app.platform import extras
 from app.platform.audit import AuditEntry
 from app.platform.changepages import parts
 from app.platform.db import db
@@ -56,7 +57,7 @@ class RestoreView(PageView):
         except Refused as refusal:
             flash(refusal.problems[0].text(gettext), "bad")
             return redirect(card, code=303)
-        column, label = view.datamodel.obj.__table__.c[name], parts.label(kind, name)
+        column, label = extras.columns(view.datamodel.obj)[name], parts.label(kind, name)
         says = [
             gettext(NOW) % {"field": label, "value": of_column(column, getattr(item, name))},
             gettext(THEN) % {"value": of_column(column, old)},
@@ -85,7 +86,7 @@ class RestoreView(PageView):
         except (Conflict, Gone):
             flash(gettext(CONFLICT), "bad")
         else:
-            now = of_column(view.datamodel.obj.__table__.c[name], getattr(self._again(view, pk), name))
+            now = of_column(extras.columns(view.datamodel.obj)[name], getattr(self._again(view, pk), name))
             flash(gettext(RESTORED) % {"field": parts.label(kind, name), "value": now}, "ok")
         return redirect(url_for(f"{view.endpoint}.show", pk=pk), code=303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.platform import scope
 from app.platform.db import db
 from app.platform.runtime import runtime
-from app.platform.scope import NOTHING, SYSTEM, Scope
+from app.platform.scope import NOTHING, Scope
 from app.platform.security.roles import FLORIST, OFFICE
 
 
@@ -26,10 +27,10 @@ def merged(found: Iterable[Mapping[str, Iterable[int]]]) -> Scope:
 def of(session: Session, user_id: int, names: frozenset[str]) -> Scope:
     """The scope of a user with these roles."""
     if names & OFFICE:
-        return SYSTEM
+        return Scope(everything=True, names=names)
     if FLORIST not in names:
         return NOTHING
-    return merged(contribution(session, user_id) for contribution in runtime().scopes)
+    return replace(merged(contribution(session, user_id) for contribution in runtime().scopes), names=names)
 
 
 def of_reader() -> Scope:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.platform import tables
+from app.platform import extras, tables
 from app.platform.audit import AuditEntry, ChangeGroup, typed
 from app.platform.reasons import label_of
 from app.platform.scope import SYSTEM, acting_as
@@ -23,12 +23,12 @@ FIXED = ("id", "version")
 def labels(model: Any) -> dict[str, str]:
     """The fields of a model that undoing may set, with their labels: recorded columns but the id and the version."""
     hidden = {*getattr(model, "__unrecorded__", ()), *FIXED}
-    return {column.name: label_of(column) for column in model.__table__.c if column.name not in hidden}
+    return {name: label_of(column) for name, column in extras.columns(model).items() if name not in hidden}
 
 
 def values(model: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     """Values of an entry as the columns hold them; what is no column is left out."""
-    columns = model.__table__.c
+    columns = extras.columns(model)
     return {name: typed(columns[name].type, value) for name, value in given.items() if name in columns}
 
 
@@ -50,7 +50,7 @@ def later_changes(session: Session, done: Mapping[Key, Done]) -> tuple[dict[Key,
             if entry > done[kind, pk].last:
                 if action == "delete":
                     deleted[kind, pk] = Event(by, at)
-                fields.setdefault((kind, pk), {}).update(dict.fromkeys(changes, Event(by, at)))
+                fields.setdefault((kind, pk), {}).update(dict.fromkeys(extras.spread(changes), Event(by, at)))
     return fields, deleted
 
 

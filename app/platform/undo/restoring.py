@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_, Problem, Refused
+from app.platform import extras
 from app.platform.audit import AuditEntry, typed
 from app.platform.undo.facts import FIXED
 from app.platform.undo.rules import HIDDEN, NOT_RECORDED
@@ -42,7 +43,7 @@ def old_value(view: Any, item: Any, entry: AuditEntry, name: str) -> Any:
     """
     if (problem := _why_not(view, entry, name)) is not None:
         raise Refused([problem])
-    old = typed(view.datamodel.obj.__table__.c[name].type, entry.changes[name][0])
+    old = typed(extras.columns(view.datamodel.obj)[name].type, entry.fields[name][0])
     if getattr(item, name) == old:
         raise Refused([SAME])
     return old
@@ -54,12 +55,20 @@ def restore(view: Any, item: Any, entry: AuditEntry, name: str, *, version: int 
     view.datamodel.change(item.id, {name: old}, version=version, label="restore")
 
 
+def _edited(view: Any, name: str) -> bool:
+    """Whether a form has the field, for this reader."""
+    if name.startswith(extras.PREFIX):
+        return any(each.name == name for each in extras.written(view.datamodel.obj))
+    return name in view.edit_columns
+
+
 def _why_not(view: Any, entry: AuditEntry, name: str) -> Problem | None:
     model = view.datamodel.obj
-    column = model.__table__.c.get(name)
-    if column is None or name in FIXED or name not in view.edit_columns or entry.action != "update":
+    known = extras.columns(model) if name.startswith(extras.PREFIX) else model.__table__.c
+    column, fields = known.get(name), entry.fields
+    if column is None or name in FIXED or not _edited(view, name) or entry.action != "update":
         return NO_FIELD
-    if name not in entry.changes:
+    if name not in fields:
         return NO_FIELD
     hidden = column.info.get("secret") or name in getattr(model, "__unrecorded__", ())
-    return NOT_KEPT if hidden or HIDDEN in entry.changes[name] else None
+    return NOT_KEPT if hidden or HIDDEN in fields[name] else None

@@ -143,8 +143,7 @@ def _deletions(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Ma
 
 
 def _returned(uow: Uow, lifecycle: Lifecycle, item: Any) -> None:
-    if lifecycle.tidy is not None:
-        lifecycle.tidy(uow, item)
+    lifecycle.settle(uow, item)
     uow.add(item)
     if lifecycle.created is not None:
         lifecycle.created(uow, item)

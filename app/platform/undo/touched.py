@@ -52,7 +52,7 @@ def done_by(session: Session, group_id: int, keys: Sequence[Key]) -> dict[Key, D
             done = found[table, entry.entity_id]
             done.last = entry.id
             done.created = done.created or entry.action == "create"
-            for name, (old, new) in entry.changes.items():
+            for name, (old, new) in entry.fields.items():
                 done.before.setdefault(name, old)
                 done.after[name] = new
     return found

@@ -24,7 +24,7 @@ def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPag
     kind = item.__tablename__
     contributed = [p for p in runtime().panels.get(kind, []) if may("list", p.resource)]
     drawn = [(p, panel) for p in sorted(contributed, key=_place) if (panel := p.draw(look)) is not None]
-    main = [*view.panels(item), *(panel for p, panel in drawn if not p.side)]
+    main = [*view.panels(item), *sections.shown_extras(item), *(panel for p, panel in drawn if not p.side)]
     side = [panel for p, panel in drawn if p.side]
     if view.notes:
         main.append(record_panels.file_panel(item, writing=may("edit", view.class_permission_name)))
@@ -48,9 +48,9 @@ def _place(panel: Panel) -> tuple[int, str]:
 
 def _actions(view: Any, item: Any) -> list[Action]:
     found = list(view.actions_on(item))
-    if view.allowed("delete"):
+    if view.allowed("delete") and view.deletable(item):
         url = url_for(f"{view.endpoint}.delete", pk=item.id)
-        found.append(Action(gettext(N_("Delete")), url, icon="trash", danger=True))
+        found.append(Action(gettext(view.delete_label), url, icon="trash", danger=True))
     if view.allowed("edit"):
         url = url_for(f"{view.endpoint}.edit", pk=item.id)
         found.append(Action(gettext(N_("Edit")), url, icon="pencil", primary=True))

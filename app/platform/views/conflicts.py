@@ -17,9 +17,10 @@ from wtforms import BooleanField
 
 from app.kernel import merging
 from app.kernel.problems import N_
+from app.platform import extras
 from app.platform.audit import AuditEntry, ChangeGroup, plain, typed
+from app.platform.choicefields import LookupField, SeveralField
 from app.platform.db import db
-from app.platform.forms import LookupField
 from app.platform.pages import Conflict, ConflictRow
 from app.platform.security.models import AppUser
 from app.platform.shown import of_column, shown
@@ -30,7 +31,7 @@ LATEST = 50  # entries of a record's history that are searched for who saved the
 
 def snapshot(form: Any, item: Any) -> str:
     """What the record holds in the form's fields, for the form to carry. Secrets are not in it."""
-    columns = item.__table__.c
+    columns = extras.columns(type(item))
     kept = [name for name in form._fields if name in columns and not columns[name].info.get("secret")]
     return json.dumps({name: plain(getattr(item, name)) for name in kept}, ensure_ascii=False)
 
@@ -41,7 +42,7 @@ def carried(view: Any) -> Mapping[str, Any]:
         found = json.loads(request.form.get("original", "")[:LIMIT])
     except ValueError:
         return {}
-    columns = view.datamodel.obj.__table__.c
+    columns = extras.columns(view.datamodel.obj)
     told = found.items() if isinstance(found, dict) else ()
     read = {name: typed(columns[name].type, value) for name, value in told if name in columns}
     return {n: v for n, v in read.items() if v is None or isinstance(v, columns[n].type.python_type)}
@@ -53,17 +54,18 @@ def hold(field: Any, value: Any) -> None:
     field.process_data(value)
     if isinstance(field, LookupField):
         field.typed = ""
-    text = as_sent(field)
-    field.raw_data = [] if text is None else [text]
+    field.raw_data = as_sent(field)
 
 
-def as_sent(field: Any) -> str | None:
-    """What a browser sends for a field as it stands; None: nothing, an unticked box."""
+def as_sent(field: Any) -> list[str]:
+    """What a browser sends for a field as it stands; nothing for an unticked box."""
     if isinstance(field, BooleanField):
-        return "y" if field.data else None
+        return ["y"] if field.data else []
+    if isinstance(field, SeveralField):
+        return list(field.data or ())
     if hasattr(field, "_value"):
-        return str(field._value())
-    return "" if field.data is None else str(field.data)
+        return [str(field._value())]
+    return ["" if field.data is None else str(field.data)]
 
 
 def chosen() -> dict[str, str]:
@@ -75,7 +77,7 @@ def chosen() -> dict[str, str]:
 def take_theirs(form: Any, item: Any) -> None:
     """Fields for which theirs was chosen hold what the record holds now."""
     for name, whose in chosen().items():
-        if whose == merging.THEIRS and name in form and name in item.__table__.c:
+        if whose == merging.THEIRS and name in form and name in extras.columns(type(item)):
             hold(form[name], getattr(item, name))
 
 
@@ -86,14 +88,14 @@ def unanswered(form: Any) -> bool:
 
 def differences(form: Any, item: Any, original: Mapping[str, Any]) -> Sequence[merging.Difference]:
     """On which of the form's fields the record as it is now differs from what I wrote."""
-    columns = item.__table__.c
+    columns = extras.columns(type(item))
     mine = {name: field.data for name, field in form._fields.items() if name in columns}
     return merging.differences(original, {name: getattr(item, name) for name in mine}, mine)
 
 
 def ask(form: Any, item: Any, found: Sequence[merging.Difference]) -> Conflict:
     """The question, per field. What was chosen before stands chosen."""
-    columns, before = item.__table__.c, chosen()
+    columns, before = extras.columns(type(item)), chosen()
     for difference in found:  # the form that was sent stands behind the dialog, with ids of its own
         form[difference.name].id = form[difference.name].label.field_id = f"differ-{difference.name}"
     savers = _savers(item, [difference.name for difference in found])
@@ -112,8 +114,7 @@ def ask(form: Any, item: Any, found: Sequence[merging.Difference]) -> Conflict:
 
 
 def _rest(form: Any, asked: Collection[str]) -> list[tuple[str, str]]:
-    sent = [(name, as_sent(field)) for name, field in form._fields.items() if name not in asked]
-    return [(name, text) for name, text in sent if text is not None]
+    return [(name, text) for name, field in form._fields.items() if name not in asked for text in as_sent(field)]
 
 
 def _savers(item: Any, names: Sequence[str]) -> dict[str, str]:
@@ -127,7 +128,8 @@ def _savers(item: Any, names: Sequence[str]) -> dict[str, str]:
         .limit(LATEST)
     )
     found: dict[str, str] = {}
-    for changes, at, first, last in db.session.execute(statement):
+    for changed, at, first, last in db.session.execute(statement):
+        changes = extras.spread(changed)
         by = f"{first or ''} {last or ''}".strip() or gettext(N_("Bukett"))
         for name in names:
             if name in changes:

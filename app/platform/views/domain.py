@@ -54,6 +54,7 @@ class DomainView(ModelView):
     notes: ClassVar[bool] = True
     history: ClassVar[bool] = True
     empty_text: ClassVar[str] = N_("Nothing here yet.")
+    delete_label: ClassVar[str] = N_("Delete")
     delete_text: ClassVar[str] = N_(
         "Delete only what was entered by mistake. What has ended is closed with a last day instead, so that its "
         "history stays."
@@ -108,6 +109,14 @@ class DomainView(ModelView):
         """What a new record's form shows at first, besides what the link says."""
         return {}
 
+    def deletable(self, item: Any) -> bool:
+        """Whether this record's card offers to delete it, for who may."""
+        return True
+
+    def consequences(self, item: Any) -> Sequence[str]:
+        """What deleting a record does besides, for the page that asks."""
+        return ()
+
     def allowed(self, permission: str) -> bool:
         lifecycle: Lifecycle = self.datamodel.lifecycle
         step = {"add": lifecycle.created, "edit": lifecycle.changed, "delete": lifecycle.deleted}.get(permission, True)
@@ -145,7 +154,7 @@ class DomainView(ModelView):
             else:
                 flash(formpages.address(self, None), "saved")
                 return redirect(self.after(pk))
-        return self._form(form, self.sections, None)
+        return self._form(form, sections.of_add(self), None)
 
     @expose(f"/{PK}/edit", methods=["GET", "POST"])
     @guarded("edit")
@@ -172,7 +181,7 @@ class DomainView(ModelView):
     def check_form(self) -> Any:
         """The problems of a form as far as it is filled in, for the fields a person has left."""
         if (pk := request.args.get("pk", type=int)) is None:
-            form = self.add_form(formdata=request.form)
+            form = formpages.new_form(self)
         elif not self.allowed("edit"):
             abort(403)
         else:

@@ -11,6 +11,8 @@ from wtforms import BooleanField
 
 from app.kernel import merging
 from app.kernel.problems import N_, Problem
+from app.platform import extraforms, extras
+from app.platform.choicefields import SeveralField
 from app.platform.db import db
 from app.platform.forms import elsewhere
 from app.platform.interface import Conflict as Stale
@@ -18,18 +20,19 @@ from app.platform.interface import Gone
 from app.platform.pages import Action, Chip, Conflict, Crumb, FormPage, FormSection
 from app.platform.runtime import runtime
 from app.platform.tidying import MAKES_WAY
-from app.platform.views import conflicts
+from app.platform.views import conflicts, sections
 from app.platform.views.sections import Section, narrow
 
 
 def new_form(view: Any) -> Any:
     """An empty form, filled from the link that led here (`?store_id=5`) as far as the values are good."""
+    made = extraforms.with_extras(view.add_form, view.datamodel.obj, None)
     if request.method == "POST":
-        return view.add_form()
-    form = view.add_form(formdata=None, data=dict(view.starting_values()))
+        return made()
+    form = made(formdata=None, data=dict(view.starting_values()))
     given = {name: request.args[name] for name in form._fields if name in request.args and name != "csrf_token"}
     if given:
-        trial = view.add_form(formdata=request.args, meta={"csrf": False})
+        trial = made(formdata=request.args, meta={"csrf": False})
         trial.validate()
         for name in given:
             if not trial[name].errors:
@@ -42,10 +45,11 @@ def edit_form(view: Any, item: Any, section: Section | None = None) -> Any:
 
     A field that was not sent, because the form was opened before there was one, keeps what the record holds.
     """
-    form = view.edit_form(obj=item) if request.method == "GET" else view.edit_form(formdata=request.form, obj=item)
+    made = extraforms.with_extras(view.edit_form, view.datamodel.obj, item)
+    form = made(obj=item) if request.method == "GET" else made(formdata=request.form, obj=item)
     form.labels = {name: str(field.label.text) for name, field in form._fields.items()}
     narrow(form, section)
-    form.rest = {name: getattr(item, name) for name in view.edit_columns}
+    form.rest = {name: getattr(item, name) for name in sections.names(sections.of_edit(view), view.edit_columns)}
     if request.method == "POST":
         told = conflicts.carried(view)
         for name, field in form._fields.items():
@@ -56,7 +60,7 @@ def edit_form(view: Any, item: Any, section: Section | None = None) -> Any:
 
 
 def _sent(name: str, field: Any, told: Mapping[str, Any]) -> bool:
-    if isinstance(field, BooleanField) and name not in request.form:
+    if isinstance(field, BooleanField | SeveralField) and name not in request.form:
         return name in told or not told  # browsers send nothing for an unticked box
     return name in request.form or f"{name}-text" in request.form
 
@@ -71,7 +75,13 @@ def sound(view: Any, form: Any) -> bool:
 
     Such a field was renamed or removed while the form stood open: what was typed in it is told, not swallowed.
     """
-    names = {*form._fields, *view.add_columns, *view.edit_columns}  # those that the reader may not use are not taken
+    written = {each.name for each in extras.written(view.datamodel.obj)}
+    names = {
+        *form._fields,
+        *view.add_columns,
+        *view.edit_columns,
+        *written,
+    }  # those that the reader may not use are not taken
     known = {*names, *(f"{name}-text" for name in names), *NOT_FIELDS}
     strange = [
         (name, text)
@@ -205,7 +215,7 @@ def page(view: Any, form: Any, shown: Sequence[Section], item: Any, conflict: Co
 
 def address(view: Any, pk: int | None) -> str:
     """Where a form is sent, which is also the name under which the browser keeps its draft: what led to it included."""
-    names = view.add_columns if pk is None else ("section",)
+    names = sections.names(sections.of_add(view), view.add_columns) if pk is None else ["section"]
     given: dict[str, Any] = {name: request.args[name] for name in names if name in request.args}
     if pk is None:
         return url_for(f"{view.endpoint}.add", **given)
@@ -257,8 +267,8 @@ def deletion(view: Any, item: Any) -> Any:
     return {
         "title": gettext(N_("Delete %(name)s?"), name=heading.title),
         "text": gettext(view.delete_text),
-        "consequences": [],
-        "action": Action(gettext(N_("Delete")), here, icon="trash", post=True, danger=True, fields=fields),
+        "consequences": view.consequences(item),
+        "action": Action(gettext(view.delete_label), here, icon="trash", post=True, danger=True, fields=fields),
         "cancel_url": url_for(f"{view.endpoint}.show", pk=item.id),
         "crumbs": [Crumb(gettext(view.listing.title), url_for(f"{view.endpoint}.list")), Crumb(heading.title)],
         "chips": [c for c in heading.chips if isinstance(c, Chip)],

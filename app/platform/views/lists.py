@@ -13,7 +13,7 @@ from flask_babel import gettext
 from app.kernel import expressions
 from app.kernel.expressions import AllOf, Expression
 from app.kernel.problems import N_, Problem
-from app.platform import grouping, lookups, savedlists, shown
+from app.platform import extraforms, grouping, lookups, savedlists, shown
 from app.platform.guards import may
 from app.platform.listing import Asked, Column, Filter, Found, Lens, Listing
 from app.platform.pages import (
@@ -199,7 +199,7 @@ def _actions(view: Any) -> list[Action]:
 
 def _bulk_url(view: Any, urls: Urls) -> str:
     """Where a bulk edit of rows of exactly this list begins, for who may."""
-    if not (view.bulk_fields and view.allowed("edit") and may("add", "Changes")):
+    if not (extraforms.bulk_names(view) and view.allowed("edit") and may("add", "Changes")):
         return ""
     begin = url_for("BulkEditView.begin", kind=view.datamodel.obj.__tablename__)
     return f"{begin}?{urlencode(urls.state())}"

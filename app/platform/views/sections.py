@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import abort, request, url_for
 
+from app.platform import extras, fact_panels
+from app.platform.extras import ExtraField
 from app.platform.pages import FactPanel
 
 
@@ -24,10 +26,34 @@ class Section:
     help: str = ""
 
 
+def of_add(view: Any) -> tuple[Section, ...]:
+    """The sections of a new record's form."""
+    return (*view.sections, *of_extras(extras.written(view.datamodel.obj)))
+
+
 def of_edit(view: Any) -> tuple[Section, ...]:
     """The sections in which a record is edited."""
-    found: tuple[Section, ...] = view.edit_sections or view.sections
-    return found
+    return (*(view.edit_sections or view.sections), *of_extras(extras.written(view.datamodel.obj)))
+
+
+def of_extras(fields: Sequence[ExtraField]) -> tuple[Section, ...]:
+    """The sections in which extra fields stand, in their order."""
+    titles = {each.section[0]: each.section[1] for each in fields}
+    return tuple(
+        Section(name, title, tuple(each.name for each in fields if each.section[0] == name))
+        for name, title in titles.items()
+    )
+
+
+def names(found: Sequence[Section], besides: Sequence[str]) -> list[str]:
+    """The fields of sections, and others."""
+    return list(dict.fromkeys((*besides, *(name for section in found for name in section.fields))))
+
+
+def shown_extras(item: Any) -> list[FactPanel]:
+    """The panels of a record's extra fields on its card, as far as the reader sees them."""
+    found = of_extras(extras.seen(type(item)))
+    return [fact_panels.facts(section.name, section.title, item, section.fields) for section in found]
 
 
 def asked(view: Any) -> Section | None:

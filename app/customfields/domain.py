@@ -1,0 +1,19 @@
+"""Everything custom fields contribute to the application."""
+
+from __future__ import annotations
+
+from app.customfields.models import CustomField
+from app.customfields.operations import Supplier
+from app.customfields.views import CustomFieldView
+from app.kernel.domain import Domain, Entry
+from app.kernel.problems import N_
+from app.platform.administration.declared import OFFICE
+from app.platform.security.roles import ADMINISTRATOR, only
+
+DOMAIN = Domain(
+    name="customfields",
+    models=(CustomField,),
+    entries=(Entry(CustomFieldView, N_("Custom fields"), OFFICE, "input-cursor-text"),),
+    access=(only("CustomFields", write=(ADMINISTRATOR,)),),
+    extras=Supplier(),
+)

@@ -1,0 +1,70 @@
+"""A choice for the stores in a browser: defined, filled in on the card, drafts and the conflict dialog included."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.services import browsing
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def browser(app, served, sign_in):
+    """Ada's browser, in English."""
+    name = app.config["SESSION_COOKIE_NAME"]
+    sign_in("admin").get("/")
+    kept = {name: sign_in("admin").get_cookie(name).value, "bukett_locale": "en"}
+    with browsing() as opened:
+        context = opened.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", base_url=served)
+        context.add_cookies([{"name": n, "value": v, "url": served} for n, v in kept.items()])
+        yield context
+
+
+def shoot(page, name):
+    """A picture of the page, where somebody wants to look."""
+    if folder := os.environ.get("BUKETT_SHOTS"):
+        for width in (1440, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png", full_page=True)
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_an_administrator_adds_a_choice_and_somebody_fills_it_in(browser, world):
+    page, said = browser.new_page(), []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto("/custom-fields/new")
+    shoot(page, "new")
+    page.locator("[name=entity]").select_option("store")
+    page.locator("[name=kind]").select_option("choice")
+    page.locator("[name=label_nb]").fill("Varebil")
+    page.locator("[name=label_en]").fill("Van")
+    page.locator("[name=choices_text]").fill("none = Ingen | None\nsmall = Liten | Small\nlarge = Stor | Large")
+    page.locator("[name=section_nb]").fill("Levering")
+    page.locator("[name=section_en]").fill("Delivery")
+    page.locator("[name=florists]").check()
+    page.get_by_role("button", name="Save").first.click()
+    page.wait_for_url("**/custom-fields/*")
+    shoot(page, "definition")
+    page.goto(f"/stores/{world.ids['bjorn']['store']}")
+    page.locator("#extra-levering a[data-edit-section]").click()
+    page.locator("#extra-levering [name=x_varebil]").select_option("large")
+    shoot(page, "section")
+    page.locator("#extra-levering button.btn-accent").click()
+    page.locator("#extra-levering dd", has_text="Large").wait_for()
+    shoot(page, "card")
+    page.goto("/stores/?columns=name,x_varebil&x_varebil=large")
+    assert page.locator("tbody tr").count() == 1
+    shoot(page, "list")
+    page.goto("/custom-fields/")
+    shoot(page, "fields")
+    page.goto("/custom-fields/1/kind")
+    page.locator("[name=kind]").select_option("whole")
+    page.locator("button[value=look]").click()
+    page.locator("[data-foreseen]").wait_for()
+    shoot(page, "kind")
+    assert said == []
