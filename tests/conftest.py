@@ -21,6 +21,11 @@ KEPT = {"county", "municipality", "scheme", "ab_role", "alembic_version"}
 SECRET = sha256(b"the tests of Bukett").hexdigest()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests first: with several processes, none is left with minutes of work when the others have ended."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def database_server() -> str | None:
     """The PostgreSQL server to run on, where one is named; else SQLite."""

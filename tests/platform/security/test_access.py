@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.platform import scope
 from app.platform.db import db, unit_of_work
-from app.platform.scope import NOTHING, SYSTEM, acting_as
+from app.platform.scope import NOTHING, SYSTEM, Scope, acting_as
 from app.platform.security import roles, scoping, users
 from app.platform.security.models import AppUser
 
@@ -127,12 +127,14 @@ def test_office_roles_see_all_rows_florists_their_own_and_others_none(app, monke
     found = (Planted(stores={3, 4}), Planted(stores={4, 5}, members={9}))
     monkeypatch.setattr(app.extensions["bukett"], "scopes", found)
     with app.app_context():
-        assert scoping.of(db.session(), 1, frozenset({roles.AUDITOR})) == SYSTEM
-        assert scoping.of(db.session(), 1, frozenset({roles.FLORIST, roles.QUALITY})) == SYSTEM
+        for names in (frozenset({roles.AUDITOR}), frozenset({roles.FLORIST, roles.QUALITY})):
+            assert scoping.of(db.session(), 1, names) == Scope(everything=True, names=names)
         own = scoping.of(db.session(), 1, frozenset({roles.FLORIST}))
         assert not own.everything
         assert own.ids == {"stores": {3, 4, 5}, "members": {9}}
-        assert scoping.of(db.session(), 2, frozenset({roles.FLORIST})) == NOTHING
+        foreign = scoping.of(db.session(), 2, frozenset({roles.FLORIST}))
+        assert foreign == Scope(names=frozenset({roles.FLORIST}))
+        assert (foreign.everything, foreign.ids) == (NOTHING.everything, NOTHING.ids)
         assert scoping.of(db.session(), 1, frozenset()) == NOTHING
         assert scoping.of(db.session(), 1, frozenset({"Manager"})) == NOTHING
 
