@@ -17,5 +17,6 @@ def check_field(values: Mapping[str, Any]) -> list[Problem]:
         return []
     entity = str(values.get("entity") or "")
     states = [code for code, _ in REQUIREMENTS if not entity or code.partition(":")[0] in (entity, "always")]
-    taken = queries.keys(db.session(), entity)
-    return rules.checked(values, entities=[table for table, _ in RECORDS], states=states, taken=taken).problems
+    entities = [table for table, _ in RECORDS]
+    taken = queries.keys(db.session(), entity) if entity in entities else ()  # no database is asked about what is typed
+    return rules.checked(values, entities=entities, states=states, taken=taken).problems
