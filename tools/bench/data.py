@@ -117,7 +117,8 @@ class _Tables:
 def _copied(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     names = list(rows[0])
     driver: Any = connection.connection.dbapi_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
+    columns = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in names)
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row([Jsonb(row[name]) if isinstance(row[name], dict) else row[name] for name in names])
 
