@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NAME = re.compile(r"^[a-z][a-z]+$")
 TUPLE = re.compile(r"^DOMAINS = \((.*?)\)", re.MULTILINE | re.DOTALL)
-SAMPLE = "samplings"  # the name that the check uses
+SAMPLES = ("samplings", "awards")  # the names that the check uses: one sorts after `domains`, one before
 TAKEN = ("kernel", "platform", "factory", "domains", "static", "templates", "translations")
 
 PACKAGE = '''"""{title}: say here in a sentence what this domain knows and decides, and what it leaves to others."""
@@ -35,8 +35,7 @@ TEST = '''"""The page of the domain."""
 
 from __future__ import annotations
 
-from app.domains import DOMAINS
-from app.{name}.domain import DOMAIN
+{imports}
 
 
 def test_the_page_bears_the_name_under_which_the_factory_looks_for_it():
@@ -93,9 +92,10 @@ def write_files(root: Path, name: str) -> list[Path]:
     }
     if found := [file for file in files if file.exists()]:
         raise Impossible(f"{found[0].relative_to(root)} exists already.")
+    imports = "\n".join(sorted(("from app.domains import DOMAINS", f"from app.{name}.domain import DOMAIN")))
     for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text.format(name=name, title=name.capitalize()))
+        file.write_text(text.format(name=name, title=name.capitalize(), imports=imports))
     return list(files)
 
 
@@ -121,15 +121,24 @@ def problems_of_a_new_domain(root: Path) -> list[str]:
     """Make a domain in a copy and ask the gates about it. What they said, where one is broken."""
     with tempfile.TemporaryDirectory() as folder:
         copy = copy_of(root, Path(folder))
-        files = [str(file.relative_to(copy)) for file in make(copy, SAMPLE)]
+        files = [str(file.relative_to(copy)) for sample in SAMPLES for file in make(copy, sample)]
         python = ["app/domains.py", *files]
         tools = Path(sys.executable).parent
         gates = (
             (str(tools / "ruff"), "format", "--check", *python),
             (str(tools / "ruff"), "check", "--no-cache", *python),
-            (str(tools / "mypy"), "--follow-imports=silent", f"app/{SAMPLE}"),
+            (str(tools / "mypy"), "--follow-imports=silent", *(f"app/{sample}" for sample in SAMPLES)),
             (str(tools / "lint-imports"), "--no-cache"),
-            (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--noconftest", f"tests/{SAMPLE}"),
+            (
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                "--noconftest",
+                *(f"tests/{sample}" for sample in SAMPLES),
+            ),
         )
         answers = [subprocess.run(gate, cwd=copy, capture_output=True, text=True, check=False) for gate in gates]
     return [f"{Path(a.args[0]).name}:\n{a.stdout}{a.stderr}" for a in answers if a.returncode]
