@@ -3,11 +3,15 @@
 DOMAINS = (
     "customfields",
     "savedviews",
+    "approvals",
+    "notices",
+    "todos",
     "geography",
     "members",
     "stores",
     "certifications",
     "accounts",
     "imports",
+    "automation",
     "demo",
 )

@@ -1,0 +1,7 @@
+"""Everything todos contribute to the application."""
+
+from __future__ import annotations
+
+from app.kernel.domain import Domain
+
+DOMAIN = Domain(name="todos")
