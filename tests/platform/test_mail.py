@@ -160,7 +160,7 @@ def test_nobody_home_fails_in_the_end_and_tells_no_secret(make_background, caplo
     app = make_background(mail_url="smtp://127.0.0.1:1")
     with app.app_context(), acting_as(SYSTEM):
         made = send()
-        for _ in range(12):
+        for _ in range(mail.ATTEMPTS):
             due_now()
             jobs.run_pending(app, limit=1)
         assert message(made).state == mail.FAILED
