@@ -65,6 +65,7 @@ class Uow:
     events: list[str] = field(default_factory=list)
     wakes: set[str] = field(default_factory=set)  # queues in which there is work once this is committed
     told: list[OutboxEvent] = field(default_factory=list)  # the events of single records, which cards show
+    cause: str | None = None  # what the change came of, for who follows its events
 
     @property
     def today(self) -> dt.date:
@@ -73,7 +74,7 @@ class Uow:
     def emit(self, happened: Event) -> None:
         """Record the event in the same transaction as the change itself."""
         payload = json.loads(json.dumps(happened.payload(), default=str))
-        row = OutboxEvent(name=type(happened).name, payload=payload, recorded_at=self.now)
+        row = OutboxEvent(name=type(happened).name, payload=payload, recorded_at=self.now, cause=self.cause)
         if happened.about is not None:
             row.entity, row.entity_id = happened.about[0], payload[happened.about[1]]
             self.told.append(row)

@@ -22,7 +22,9 @@ def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPag
     heading = view.heading(item)
     look = View(db.session(), item, past.day(), may)
     kind = item.__tablename__
-    contributed = [p for p in runtime().panels.get(kind, []) if may("list", p.resource)]
+    contributed = [
+        p for p in (*runtime().panels.get(kind, []), *runtime().panels.get("*", [])) if may("list", p.resource)
+    ]
     drawn = [(p, panel) for p in sorted(contributed, key=_place) if (panel := p.draw(look)) is not None]
     main = [*view.panels(item), *sections.shown_extras(item), *(panel for p, panel in drawn if not p.side)]
     side = [panel for p, panel in drawn if p.side]
