@@ -79,7 +79,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.install(app)
     hooks = tuple(hook for domain in registered for hook in domain.hooks)
     jobs = (EXPORT, WEIGH_JOB, RUN_JOB, UNDO_JOB, *(kind for domain in registered for kind in domain.jobs))
-    tasks.init(app, hooks=hooks, jobs=jobs, schedule=tuple(s for domain in registered for s in domain.schedule))
+    schedule = tuple(s for domain in registered for s in domain.schedule)
+    followers = tuple(f for domain in registered for f in domain.followers)
+    tasks.init(app, hooks=hooks, jobs=jobs, schedule=schedule, followers=followers)
     for command in (*commands.COMMANDS, *(c for domain in registered for c in domain.commands)):
         app.cli.add_command(command)
     return app

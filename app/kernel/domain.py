@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.kernel.events import Event, Hook
+from app.kernel.events import Event, Follower, Hook
 
 READ = frozenset({"list", "show", "export"})
 WRITE = frozenset({"add", "edit", "delete"})
@@ -36,13 +36,26 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Something a domain can begin for a record of a table, offered to whoever decides when: `call(uow, record_id,
+    origin)` answers what was done, in English. `origin` is unique to the occasion: a second call with it does nothing.
+    """
+
+    name: str
+    label: str
+    table: str
+    call: Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """What `domain.py` declares. What is named by a listing or card adds to it.
 
-    `states`: by table, what its records can become (`platform.recordstates.States`). `change_pages`: for changes of a
-    source that have a page of their own, `look(session, group ids)` answers title and address by group id. `offers`:
-    by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow, message)`: told in
-    the same transaction when a message has got another state.
+    `panels`: by table, or `*` for every record's card. `states`: by table, what its records can become
+    (`platform.recordstates.States`). `change_pages`: for changes of a source that have a page of their own,
+    `look(session, group ids)` answers title and address by group id.
+    `offers`: by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow,
+    message)`: told in the same transaction when a message has got another state.
     """
 
     name: str
@@ -57,6 +70,8 @@ class Domain:
     search: tuple[Any, ...] = ()
     events: tuple[type[Event], ...] = ()
     hooks: tuple[Hook, ...] = ()
+    followers: tuple[Follower, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     jobs: tuple[Any, ...] = ()
     schedule: tuple[Any, ...] = ()
     commands: tuple[Any, ...] = ()

@@ -67,6 +67,7 @@ class Uow:
     told: list[OutboxEvent] = field(default_factory=list)  # the events of single records, which cards show
     held: list[policies.Held] = field(default_factory=list)  # what waits for approval instead of being saved
     filed: list[policies.Filed] = field(default_factory=list)
+    cause: str | None = None  # what the change came of, for who follows its events
 
     @property
     def today(self) -> dt.date:
@@ -75,7 +76,7 @@ class Uow:
     def emit(self, happened: Event) -> None:
         """Record the event in the same transaction as the change itself."""
         payload = json.loads(json.dumps(happened.payload(), default=str))
-        row = OutboxEvent(name=type(happened).name, payload=payload, recorded_at=self.now)
+        row = OutboxEvent(name=type(happened).name, payload=payload, recorded_at=self.now, cause=self.cause)
         if happened.about is not None:
             row.entity, row.entity_id = happened.about[0], payload[happened.about[1]]
             self.told.append(row)

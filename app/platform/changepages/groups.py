@@ -28,6 +28,7 @@ DID = {"create": N_("Registered"), "update": N_("Changed"), "delete": N_("Delete
 KINDS = {
     "bulk": (N_("Bulk edits"), ("bulk",)), "import": (N_("Imports"), ("import",)),
     "single": (N_("Single changes"), ("form", "api")), "undo": (N_("Undone"), (undo.SOURCE,)),
+    "automation": (N_("Automations"), ("automation",)),
 }  # fmt: skip
 
 
