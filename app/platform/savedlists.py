@@ -32,6 +32,7 @@ class SavedList:
     may_change: bool
     counted: bool
     version: int
+    tile: bool = False
 
     @property
     def arguments(self) -> dict[str, list[str]]:
@@ -54,6 +55,10 @@ class SavedLists(Protocol):
 
     def keeper(self, view: int) -> str:
         """The name of whoever keeps one that is seen; "" where nobody does any more."""
+        ...
+
+    def segment_url(self, view: int) -> str:
+        """The page of the records in one, as a group of their own."""
         ...
 
 

@@ -18,7 +18,15 @@ from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_rea
 from app.stores import hooks, panels, queries
 from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
 from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
-from app.stores.listings import MEMBER_ACTIVE, MEMBER_STATE, OF_MEMBERS, OF_PEOPLE, WORKPLACE
+from app.stores.listings import (
+    MEMBER_ACTIVE,
+    MEMBER_STATE,
+    OF_MEMBERS,
+    OF_PEOPLE,
+    TO_MEMBERS,
+    TO_STORES,
+    WORKPLACE,
+)
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
 from app.stores.views import EmploymentView, MembershipTermView, StoreAddressView, StoreOwnerView, StoreView
 
@@ -73,4 +81,5 @@ DOMAIN = Domain(
     scope=scope,
     states={"store": STATES},
     tiles=(panels.tiles,),
+    reach={"store": TO_STORES, "member": TO_MEMBERS},
 )
