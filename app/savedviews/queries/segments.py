@@ -109,6 +109,8 @@ def includes(session: Session, segment_id: int, record_id: int) -> bool:
 
 def number_on(session: Session, wanted: Segment, day: dt.date) -> int | None:
     """How many records a segment had on a day, as was known then; None where that cannot be told."""
+    if past.first_problems(session, past_of(day)):
+        return None
     try:
         return sum(len(part) for part in parts_at(session, wanted, past_of(day)))
     except Refused:

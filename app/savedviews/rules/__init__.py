@@ -18,6 +18,7 @@ from app.savedviews.rules.views import (
 )
 
 __all__ = [
-    "ALL", "LONGEST_NAME", "LONGEST_STATE", "MANY", "MOST_OF_ONE", "OWN", "ROLES", "Mailing", "Moves", "Reader", "Recipient", "Standing",
+    "ALL", "LONGEST_NAME", "LONGEST_STATE",
+    "MANY", "MOST_OF_ONE", "OWN", "ROLES", "Mailing", "Moves", "Reader", "Recipient", "Standing",
     "Why", "changed_by", "checked", "listed", "mailing", "moves", "seen_by", "slug", "state_key", "why",
 ]  # fmt: skip

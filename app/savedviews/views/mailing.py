@@ -64,7 +64,7 @@ def page(wanted: Segment, names: Sequence[str]) -> MailingPage:
         ],
         here=here, ways=[(way.name, gettext(way.label), way.name in chosen) for way in ways], facts=_facts(found),
         addresses="" if many else rules.listed(found.recipients), recipients=_recipients(wanted, found, number),
-        left_out=_left_out(wanted, found), total=len(found.recipients), problems=problems,
+        left_out=_left_out(wanted, found, f"{csv}?{query}"), total=len(found.recipients), problems=problems,
         pager=pager(f"{here}?{query}", number, len(found.recipients)),
         actions=[Action(gettext(N_("All as CSV")), f"{csv}?{query}", icon="filetype-csv")] if found.records else [],
     )  # fmt: skip
@@ -107,7 +107,7 @@ def _recipients(wanted: Segment, found: Mailing, number: int) -> TablePanel | No
 OF = N_("Stands with")
 
 
-def _left_out(wanted: Segment, found: Mailing) -> TablePanel | None:
+def _left_out(wanted: Segment, found: Mailing, csv: str) -> TablePanel | None:
     """Who is left out: those that can be mended first."""
     reasons = list(_reasons(found))
     if not reasons:
@@ -119,7 +119,9 @@ def _left_out(wanted: Segment, found: Mailing) -> TablePanel | None:
         name, url = names.get(pk, f"({pk})"), card_url(wanted.kind, pk)
         rows.append(Row(pk, url, name, (Link(name, url), why)))
     title = gettext(N_("Left out (%(number)s)"), number=format_decimal(len(reasons)))
-    return TablePanel("left-out", title, [HeadCell("name", gettext(N_("Record"))), HeadCell("why", gettext(WHY))], rows)
+    head = [HeadCell("name", gettext(N_("Record"))), HeadCell("why", gettext(WHY))]
+    more = Action(gettext(N_("All as CSV")), csv, icon="filetype-csv") if len(reasons) > NAMED else None
+    return TablePanel("left-out", title, head, rows, more=more)
 
 
 WHY = N_("Why")

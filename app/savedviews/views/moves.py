@@ -73,6 +73,7 @@ class SegmentPage:
     rows_title: str = ""
     problems: Sequence[str] = ()
     day_problem: str = ""
+    note: str = ""
 
 
 def page(wanted: Segment, arguments: Any) -> SegmentPage:
@@ -94,7 +95,10 @@ def page(wanted: Segment, arguments: Any) -> SegmentPage:
         return SegmentPage(actions=actions, problems=said, **(common | {"told": False}))
     if problem or not common["told"]:
         return SegmentPage(actions=_actions(wanted, Moment()), since=since, day_problem=problem, **common)
-    by_today = arguments.get("knowing") == "now"
+    then, early = queries.past_of(day), ""
+    if first := past.first_problems(db.session(), then):
+        early = first[0].text(gettext)
+    by_today = arguments.get("knowing") == "now" or (bool(early) and not typed)
     then = queries.past_of(day, known=not by_today)
     found = queries.moves_since(db.session(), wanted, then)
     which = arguments.get("which", "") if arguments.get("which") in (CAME, WENT) else _first(found)
@@ -106,7 +110,7 @@ def page(wanted: Segment, arguments: Any) -> SegmentPage:
         tiles=_tiles(wanted, found, then), pills=_pills(found, which, here, query), total=len(ids),
         rows=_moved(wanted, then, ids[(number - 1) * LISTED : number * LISTED], came=which == CAME),
         pager=pager(f"{here}?{urlencode([*query, ('which', which)])}", number, len(ids)),
-        rows_title=gettext(N_("Came") if which == CAME else N_("Went")), **common,
+        rows_title=gettext(N_("Came") if which == CAME else N_("Went")), note="" if by_today else early, **common,
     )  # fmt: skip
 
 
@@ -181,9 +185,11 @@ def _moved(wanted: Segment, then: Moment, ids: Sequence[int], *, came: bool) -> 
     names = history.names_of([(e.entity, e.action, e.changes) for found in entries.values() for e in found])
     rows = []
     for pk in ids:
+        reason = told.whys[pk]
         lines = [line for entry in entries.get(pk, ()) for line in history.lines(entry, names, wanted.kind)]
-        url = None if told.whys[pk].gone else card_url(wanted.kind, pk)
-        why = _why(told.whys[pk], said, came=came, changed=bool(lines))
+        lines = [] if reason.new else lines  # of what is new everything was registered since
+        url = None if reason.gone else card_url(wanted.kind, pk)
+        why = _why(reason, said, came=came, changed=bool(lines))
         rows.append(Moved(told.names.get(pk, f"({pk})"), url, why, lines[:MOST_LINES], max(len(lines) - MOST_LINES, 0)))
     return rows
 
