@@ -106,6 +106,8 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     for domain in registered:
         for target, panels in domain.panels.items():
             runtime.panels.setdefault(target, []).extend(panels)
+        for target, ways in domain.reach.items():
+            runtime.reach.setdefault(target, []).extend(ways)
         for target, layers in domain.layers.items():
             runtime.layers.setdefault(target, []).extend(layers)
     for entry in runtime.entries:

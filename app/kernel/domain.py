@@ -85,4 +85,5 @@ class Domain:
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
     offers: Mapping[str, Any] = field(default_factory=dict)
     mail_told: Callable[..., None] | None = None
+    reach: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  # by table: `platform.reach.Way`
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from app.kernel.identifiers import formatted_organisation_number
 from app.kernel.problems import N_
 from app.members.api import MemberAddressApi, MemberApi, PersonApi
 from app.members.events import MemberRegistered, MembersRegistered
+from app.members.listings import TO_MEMBERS, TO_PEOPLE
 from app.members.models import Member, MemberAddress, Person
 from app.members.queries import OFFERS, person_of_user
 from app.members.views import MemberAddressView, MemberView, PersonView
@@ -57,4 +58,5 @@ DOMAIN = Domain(
     offers=OFFERS,
     events=(MemberRegistered, MembersRegistered),
     scope=scope,
+    reach={"member": TO_MEMBERS, "person": TO_PEOPLE},
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from flask_babel import gettext
+from sqlalchemy import select
 
 from app.kernel.problems import N_
 from app.members.models import ADDRESS_KINDS, COUNTRIES, LEGAL_FORMS, Member, MemberAddress, Person
-from app.platform.listing import Column, Listing, Relation
+from app.platform.listing import Column, Lens, Listing, Relation
 from app.platform.listing_parts import boolean, chosen, filled, held_on, holding, own, words
 from app.platform.numberlists import in_list
+from app.platform.reach import Reached, Way
 
 MEMBERS = Listing(
     name="members",
@@ -102,3 +106,18 @@ ADDRESSES = Listing(
 
 def _unnamed() -> str:
     return str(gettext(N_("Unnamed person")))
+
+
+def _firms(lens: Lens, ids: Sequence[int]) -> Iterator[Reached]:
+    rows = lens.session.execute(select(Member.id, Member.name, Member.email).where(Member.id.in_(ids)))
+    yield from (Reached(pk, name, address or "") for pk, name, address in rows)
+
+
+def _people(lens: Lens, ids: Sequence[int]) -> Iterator[Reached]:
+    found = select(Person.id, Person.name, Person.email, Person.user_id).where(Person.id.in_(ids))
+    for pk, name, address, user in lens.session.execute(found):
+        yield Reached(pk, name or "", address or "", pk, user)
+
+
+TO_MEMBERS = (Way(name="own", label=N_("The firms' own addresses"), resource="Members", load=_firms),)
+TO_PEOPLE = (Way(name="own", label=N_("The people's own addresses"), resource="People", load=_people),)

@@ -26,6 +26,7 @@ class Runtime:
     access: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     search: dict[str, Searchable] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
+    reach: dict[str, list[Any]] = field(default_factory=dict)  # table name -> ways to write to its records
     scopes: tuple[Callable[..., Any], ...] = ()
     tiles: tuple[Any, ...] = ()
     saved: Any = None  # `platform.savedlists.SavedLists`, where a domain keeps lists

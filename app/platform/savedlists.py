@@ -34,6 +34,7 @@ class SavedList:
     may_change: bool
     counted: bool
     version: int
+    tile: bool = False
 
     @property
     def arguments(self) -> dict[str, list[str]]:
@@ -60,6 +61,10 @@ class SavedLists(Protocol):
 
     def any_counted(self) -> Any:
         """A condition: some view that the selected user may see has its number in the sidebar."""
+        ...
+
+    def segment_url(self, view: int) -> str:
+        """The page of the records in one, as a group of their own."""
         ...
 
 

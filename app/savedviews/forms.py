@@ -24,6 +24,7 @@ class Typed:
     audience: str = OWN
     roles: Sequence[str] = ()
     counted: bool = False
+    tile: bool = False
     first: bool = False
     version: int | None = None
     problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -31,7 +32,10 @@ class Typed:
     @property
     def values(self) -> dict[str, Any]:
         """The view's columns."""
-        return {"name": self.name, "audience": self.audience, "roles": list(self.roles), "counted": self.counted}
+        return {
+            "name": self.name, "audience": self.audience, "roles": list(self.roles), "counted": self.counted,
+            "tile": self.tile,
+        }  # fmt: skip
 
 
 def typed(form: Any) -> Typed:
@@ -42,6 +46,7 @@ def typed(form: Any) -> Typed:
         audience=form.get("audience", OWN),
         roles=form.getlist("roles"),
         counted=bool(form.get("counted")),
+        tile=bool(form.get("tile")),
         first=bool(form.get("first")),
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
     )
@@ -49,7 +54,7 @@ def typed(form: Any) -> Typed:
 
 def of_view(view: SavedView, *, first: bool) -> Typed:
     """A view's form as it stands."""
-    return Typed(view.name, view.audience, view.roles, view.counted, first, view.version)
+    return Typed(view.name, view.audience, view.roles, view.counted, view.tile, first, view.version)
 
 
 def state(listing: Listing, text: str) -> list[list[str]]:

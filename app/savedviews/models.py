@@ -1,8 +1,10 @@
-"""Tables of saved views and of the one a user begins a list with."""
+"""Tables of saved views, of the one a user begins a list with, and of what tiles are compared with."""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.problems import N_
@@ -19,12 +21,18 @@ AUDIENCES = (
 class SavedView(Recorded, Versioned, Base):
     """A list's whole state under a name. `state` holds its address as pairs, `roles` who sees a shared one.
 
+    `key` is the shared one's name among installations: it never changes.
+
     The owner is a user's id without a foreign key: a view that is shared outlives its maker's user.
     """
 
     __tablename__ = "saved_view"
     __title__ = N_("Saved views")
-    __table_args__ = (Index("ix_saved_view_listing", "listing", "position"), Index("ix_saved_view_owner", "owner_id"))
+    __table_args__ = (
+        Index("ix_saved_view_listing", "listing", "position"),
+        Index("ix_saved_view_owner", "owner_id"),
+        Index("uq_saved_view_key", "listing", "key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing: Mapped[str] = mapped_column(String(60), info={"label": N_("List")})
@@ -37,6 +45,10 @@ class SavedView(Recorded, Versioned, Base):
     roles: Mapped[list[str]] = mapped_column(Json, default=list, info={"label": N_("Roles")})
     position: Mapped[int] = mapped_column(default=0, info={"label": N_("Order")})
     counted: Mapped[bool] = mapped_column(default=False, info={"label": N_("Show the number in the sidebar")})
+    tile: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info={"label": N_("Show it on the start page")}
+    )
+    key: Mapped[str | None] = mapped_column(String(60), info={"label": N_("Short name")})
 
 
 class FirstView(Recorded, Base):
@@ -50,3 +62,18 @@ class FirstView(Recorded, Base):
     user_id: Mapped[int]
     listing: Mapped[str] = mapped_column(String(60))
     view_id: Mapped[int] = mapped_column(ForeignKey("saved_view.id", ondelete="CASCADE"), index=True)
+
+
+class SavedViewCount(Base):
+    """How many rows a view had on a day, for who sees every row. `state_key`: of the state that was counted."""
+
+    __tablename__ = "saved_view_count"
+    __title__ = N_("Numbers of saved views")
+    __audited__ = False
+    __table_args__ = (UniqueConstraint("view_id", "day", "state_key", name="uq_saved_view_count_view_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    view_id: Mapped[int] = mapped_column(ForeignKey("saved_view.id", ondelete="CASCADE"))
+    state_key: Mapped[str] = mapped_column(String(16))
+    day: Mapped[dt.date]
+    number: Mapped[int]

@@ -1,20 +1,27 @@
-"""The reader's saved views as lists show them: tabs, and what stands in the sidebar. Read once in a request."""
+"""The reader's saved views: as lists show them, in the sidebar, and as tiles of the start page. Read once a request."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import g
+from flask import g, url_for
+from flask_babel import format_decimal, gettext
 from flask_login import current_user
 
+from app.kernel.problems import N_
+from app.platform import counts, scope
 from app.platform.db import db
 from app.platform.guards import may
-from app.platform.savedlists import SavedList, readable
+from app.platform.pages import Tile
+from app.platform.panels import View
+from app.platform.savedlists import SavedList, page_of, readable
 from app.savedviews import queries
-from app.savedviews.rules import Reader, changed_by
+from app.savedviews.operations.numbers import WEEK
+from app.savedviews.rules import Reader, changed_by, state_key
 
 RESOURCE = "SavedViews"
+MOST_TILES = 4
 
 
 def reader() -> Reader:
@@ -38,6 +45,7 @@ class ReadersViews:
                 SavedList(
                     view.id, view.listing, view.name, tuple((name, text) for name, text in view.state), view.audience,
                     may("edit", RESOURCE) and changed_by(view.owner_id, view.audience, who), view.counted, view.version,
+                    view.tile,
                 )
                 for view in queries.seen(db.session(), who)
                 if readable(view.listing)
@@ -62,3 +70,38 @@ class ReadersViews:
     def any_counted(self) -> Any:
         """A condition: some view that the selected user may see has its number in the sidebar."""
         return queries.any_counted()
+
+    def segment_url(self, view: int) -> str:
+        """The page of the records in one, as a group of their own."""
+        return url_for("SegmentView.show", pk=view)
+
+
+def tiles(view: View) -> Iterator[tuple[str, Any]]:
+    """The first four views that are tiles, with their number and, for who sees every row, what it was a week ago.
+
+    Two statements at most, however many there are.
+    """
+    shown = [each for each in ReadersViews().seen() if each.tile and page_of(each.listing)][:MOST_TILES]
+    if not shown:
+        return
+    found = counts.figures(shown)
+    before: Mapping[tuple[int, str], int] = {}
+    if scope.current().everything:
+        before = queries.numbers_on(view.session, [each.id for each in shown], view.today - WEEK)
+    for each in shown:
+        url, number = url_for(f"{page_of(each.listing).endpoint}.list", view=each.id), found[each.id]
+        if number is None:  # it names what is gone: the list says so
+            yield "tile", Tile(each.name, "–", url, tone="warn", icon="exclamation-triangle")
+            continue
+        sub = _change(number, before.get((each.id, state_key(each.state))))
+        yield "tile", Tile(each.name, format_decimal(number), url, icon="bookmark", sub=sub)
+
+
+def _change(now: int, before: int | None) -> str:
+    """What has become of a number in a week; nothing where nobody knows."""
+    if before is None:
+        return ""
+    if now == before:
+        return str(gettext(N_("as a week ago")))
+    more = f"{'+' if now > before else '−'}{format_decimal(abs(now - before))}"
+    return str(gettext(N_("%(change)s in a week"), change=more))

@@ -19,7 +19,15 @@ from app.platform.security.roles import ADMINISTRATOR, CUSTOMER_SERVICE, MEMBERS
 from app.stores import hooks, panels, queries
 from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
 from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
-from app.stores.listings import MEMBER_ACTIVE, MEMBER_STATE, OF_MEMBERS, OF_PEOPLE, WORKPLACE
+from app.stores.listings import (
+    MEMBER_ACTIVE,
+    MEMBER_STATE,
+    OF_MEMBERS,
+    OF_PEOPLE,
+    TO_MEMBERS,
+    TO_STORES,
+    WORKPLACE,
+)
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
 from app.stores.views import EmploymentView, MembershipTermView, StoreAddressView, StoreOwnerView, StoreView
 from app.todos.queries import about
@@ -84,4 +92,5 @@ DOMAIN = Domain(
     states={"store": STATES},
     tiles=(panels.tiles,),
     shipped=SHIPPED,
+    reach={"store": TO_STORES, "member": TO_MEMBERS},
 )

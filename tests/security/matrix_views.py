@@ -33,4 +33,7 @@ def views() -> dict[tuple[str, str], Row]:
         (f"{base}/order", "POST"): Row(gone, view),
         (f"{base}/delete", "GET"): Row(mine, view),
         (f"{base}/delete", "POST"): Row(gone, view, stale),
+        ("/segments/<pk>", "GET"): Row(mine | {"auditor": 404}, view),
+        ("/segments/<pk>/recipients", "GET"): Row(mine | {"auditor": 404}, view),
+        ("/segments/<pk>/recipients.csv", "GET"): Row(mine | {"auditor": 404}, view),
     }

@@ -116,6 +116,7 @@ class ViewBar:
     tabs: Sequence[Tab]
     new_url: str | None
     manage_url: str
+    segment_url: str = ""  # of the open one: its records as a group of their own
     changed: bool = False
     actions: Sequence[Action] = ()
 

@@ -36,6 +36,7 @@ def bar(listing: Listing, urls: Urls) -> ViewBar | None:
         tabs=tabs,
         new_url=new if may("add", RESOURCE) else None,
         manage_url=url_for(f"{kept.endpoint}.index", listing=listing.name),
+        segment_url=kept.segment_url(urls.view.id) if urls.view is not None else "",
         changed=urls.changed,
         actions=_actions(kept.endpoint, new, urls) if urls.changed else (),
     )

@@ -1,5 +1,6 @@
-"""The pages of saved views."""
+"""The pages of saved views and of the segments that they are."""
 
 from app.savedviews.views.saved import SavedViewsView
+from app.savedviews.views.segments import SegmentView
 
-__all__ = ["SavedViewsView"]
+__all__ = ["SavedViewsView", "SegmentView"]

@@ -131,6 +131,7 @@ def differences(typed: Typed, view: SavedView) -> list[tuple[str, str, str]]:
         (N_("Who sees it"), gettext(audiences[view.audience]), gettext(audiences.get(typed.audience, ""))),
         (N_("Roles"), _labels(view.roles), _labels(typed.roles)),
         (N_("Show the number in the sidebar"), *(gettext(YES if c else NO) for c in (view.counted, typed.counted))),
+        (N_("Show it on the start page"), *(gettext(YES if c else NO) for c in (view.tile, typed.tile))),
     )
     return [(gettext(name), saved, mine) for name, saved, mine in pairs if saved != mine]
 
@@ -216,4 +217,5 @@ def _actions(view: SavedView, who: Reader, first: int | None) -> list[Action]:
         text = gettext(N_("Begin with all rows") if view.id == first else N_("Begin with this"))
         found.insert(0, Action(text, url_for("SavedViewsView.first"), icon="house", post=True, fields=begin))
         found.insert(1, to("copy", gettext(N_("Copy")), "copy"))
-    return found
+    segment = Action(gettext(N_("Segment")), url_for("SegmentView.show", pk=view.id), icon="people")
+    return [segment, *found]

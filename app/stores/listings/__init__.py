@@ -10,6 +10,7 @@ from app.stores.listings.dated import (
     WORKPLACE,
 )
 from app.stores.listings.map import BY, drawn
+from app.stores.listings.reach import TO_MEMBERS, TO_STORES
 from app.stores.listings.relations import OF_MEMBERS, OF_PEOPLE
 from app.stores.listings.stores import REGION, STORES, status_chip
 
@@ -25,6 +26,8 @@ __all__ = [
     "REGION",
     "STORES",
     "TERMS",
+    "TO_MEMBERS",
+    "TO_STORES",
     "WORKPLACE",
     "drawn",
     "status_chip",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.platform.security.models import AppUser
-from app.savedviews.models import FirstView, SavedView
+from app.savedviews.models import FirstView, SavedView, SavedViewCount
 from app.savedviews.rules import OWN, Reader, seen_by
 
 
@@ -61,3 +62,21 @@ def number_of(session: Session, user_id: int) -> int:
 def last_position(session: Session, listing: str) -> int:
     """The last place taken among a list's views."""
     return session.scalar(select(func.max(SavedView.position)).where(SavedView.listing == listing)) or 0
+
+
+def keys(session: Session, listing: str, *, but: int | None = None) -> set[str]:
+    """The short names taken among a list's views."""
+    taken = select(SavedView.key).where(SavedView.listing == listing, SavedView.key.is_not(None))
+    return {str(key) for key in session.scalars(taken if but is None else taken.where(SavedView.id != but))}
+
+
+def tiles(session: Session) -> Sequence[SavedView]:
+    """Every view that somebody sees as a tile."""
+    return session.scalars(select(SavedView).where(SavedView.tile.is_(True)).order_by(SavedView.id)).all()
+
+
+def numbers_on(session: Session, ids: Sequence[int], day: dt.date) -> Mapping[tuple[int, str], int]:
+    """The kept numbers of views on a day, by view and what of its state was counted."""
+    kept = select(SavedViewCount.view_id, SavedViewCount.state_key, SavedViewCount.number)
+    rows = session.execute(kept.where(SavedViewCount.view_id.in_(ids), SavedViewCount.day == day))
+    return {(view, key): number for view, key, number in rows}

@@ -15,6 +15,7 @@ from app.platform.numberlists import NumberList
 from app.platform.security.roles import BY_NAME
 from app.savedviews import queries, rules
 from app.savedviews.models import FirstView, SavedView
+from app.savedviews.operations.numbers import order_numbers
 from app.savedviews.rules import Reader
 
 GONE = N_("There is no such view, or it is not shared with you.")
@@ -31,16 +32,23 @@ def for_reader(reader: Reader) -> Lifecycle:
 def _tidy(reader: Reader, uow: Uow, item: SavedView) -> None:
     """Put values into their stored form. A new view belongs to its maker and comes last."""
     new = inspect(item).transient
-    if new:
+    given = item.__dict__  # what undoing brings back has an owner and a place
+    if new and given.get("owner_id") is None:
         item.owner_id = reader.user_id
-    else:
+    elif not new:
         _mine(reader, uow, item)
-    values = {"name": item.name, "audience": item.audience, "roles": item.roles, "counted": item.counted}
+    values = {name: getattr(item, name) for name in ("name", "audience", "roles", "counted", "tile")}
     found = rules.checked({**values, "state": item.state}, known_roles=BY_NAME, may_share=reader.shares)
     require(found.problems)
-    item.name, item.roles, item.counted = found.values["name"], found.values["roles"], found.values["counted"]
-    if new:
+    for name in ("name", "roles", "counted", "tile"):
+        if getattr(item, name) != found.values[name]:
+            setattr(item, name, found.values[name])
+    if new and given.get("position") is None:
         item.position = queries.last_position(uow.session, item.listing) + 10
+    if item.key is None and item.audience != rules.OWN:
+        item.key = rules.slug(item.name, queries.keys(uow.session, item.listing))
+    if item.tile and (new or any(inspect(item).attrs[name].history.has_changes() for name in ("tile", "state"))):
+        order_numbers(uow)
 
 
 def _created(reader: Reader, uow: Uow, item: SavedView) -> None:

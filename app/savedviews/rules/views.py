@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,10 @@ from app.kernel.problems import N_
 OWN, ROLES, ALL = "own", "roles", "all"
 LONGEST_NAME = 80
 LONGEST_STATE = 8000
+LONGEST_KEY = 60
 MOST_OF_ONE = 100
+
+_PLAIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o"})
 
 LONG = N_("At most %(most)s characters.")
 AUDIENCE = N_("Choose who sees the view.")
@@ -48,6 +52,7 @@ def checked(values: Mapping[str, Any], *, known_roles: Collection[str], may_shar
     if audience == ROLES and not roles:
         found.refuse("views.roles", "roles", NO_ROLE)
     found.values["counted"] = bool(values.get("counted")) and audience != OWN
+    found.values["tile"] = bool(values.get("tile"))
     if sum(len(name) + len(text) for name, text in values.get("state") or ()) > LONGEST_STATE:
         found.refuse("views.state", None, STATE)
     return found
@@ -61,3 +66,13 @@ def seen_by(owner_id: int, audience: str, roles: Sequence[str], reader: Reader) 
 def changed_by(owner_id: int, audience: str, reader: Reader) -> bool:
     """Whether a reader who sees a view may change it: an own one, and a shared one where the role may share."""
     return reader.shares if audience != OWN else owner_id == reader.user_id
+
+
+def slug(name: str, taken: Collection[str] = ()) -> str:
+    """The short name under which other installations know a view: made of its name, and none of those taken."""
+    begun = re.sub(r"[^a-z0-9]+", "_", name.casefold().translate(_PLAIN)).strip("_")[: LONGEST_KEY - 10] or "view"
+    found, number = begun, 1
+    while found in taken:
+        number += 1
+        found = f"{begun}_{number}"
+    return found
