@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from app.imports.rules.undo import HIDDEN
 from app.kernel.problems import Problem, Refused
-from app.platform import audit, tables
+from app.platform import audit, extravalues, tables
 from app.platform.db import Uow
 from app.platform.search import SearchTerm
 from app.platform.undo.touched import Done, Key
@@ -51,6 +51,7 @@ def _delete(uow: Uow, keys: Sequence[Key]) -> None:
             if getattr(model, "__search__", None):
                 found = (SearchTerm.kind == name) & SearchTerm.record_id.in_(ids)
                 connection.execute(delete(SearchTerm.__table__).where(found))
+            extravalues.removed(uow.session, model, ids)
             audit.write_many(uow, gone)
 
 
