@@ -111,7 +111,7 @@ class Uow:
         self.session.flush()
 
     def insert_many(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert plain rows set-based, with audit entries, search terms and extra values. Returns their ids in order."""
+        """Insert plain rows set-based, with audit, search terms and extra values. Returns their ids in order."""
         if not rows:
             return []
         self.session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from app.imports.rules.undo import HIDDEN
 from app.kernel.problems import Problem, Refused
-from app.platform import audit, extravalues, tables
+from app.platform import audit, extras, extravalues, tables
 from app.platform.db import Uow
 from app.platform.search import SearchTerm
 from app.platform.undo.touched import Done, Key
@@ -60,7 +60,7 @@ def _gone(row: Any, hidden: set[str]) -> dict[str, list[Any]]:
 
 
 def _restore(item: Any, before: Mapping[str, Any]) -> None:
-    columns = item.__table__.c
+    columns = extras.columns(type(item))
     for name, old in before.items():
         if old == "(hidden)":
             raise Refused([Problem("imports.undo.hidden", name, HIDDEN)])
