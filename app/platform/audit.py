@@ -178,15 +178,16 @@ def inserted(uow: Change, model: Any, ids: Sequence[int], rows: Sequence[Mapping
     )
     columns = [(name, f', "{name}": [null, ') for name in names if name not in _unrecorded(model)]
     table = model.__tablename__
-    _write(uow, [(table, pk, "create", _created(pk, row, columns)) for pk, row in zip(ids, rows, strict=True)])
+    _write(uow, [(table, pk, "create", _created(table, pk, row, columns)) for pk, row in zip(ids, rows, strict=True)])
 
 
-def _created(pk: int, row: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> bulk.Encoded:
+def _created(table: str, pk: int, row: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> bulk.Encoded:
     """The entry of a new row as JSON; put together here, since making objects of it only for that costs twice."""
     found = [f'{{"id": [null, {pk}]']
     for name, before in columns:
         value = row.get(name)
         if value is not None:
+            value = extras.recorded(table, None, value, update=False)[1] if name == extras.KEPT else value
             found.append(f"{before}{_json_text(value) if type(value) is str else _encode(plain(value))}]")
     return bulk.Encoded("".join(found) + "}")
 

@@ -159,7 +159,7 @@ def plain_defaults(table: Table, given: Mapping[str, Any]) -> dict[str, Any] | N
 def _maker(connection: Connection, table: Table, name: str) -> Maker | None:
     kind = table.c[name].type
     if isinstance(kind, JSON):
-        return _json
+        return _json_or_nothing if kind.none_as_null else _json
     return kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
 
 
@@ -170,6 +170,10 @@ def _json(value: Any) -> str:
     if not value and type(value) in _EMPTY:
         return _EMPTY[type(value)]
     return _encode(value)
+
+
+def _json_or_nothing(value: Any) -> str | None:
+    return None if value is None else _json(value)
 
 
 _EMPTY: Mapping[Any, str] = {list: "[]", dict: "{}"}

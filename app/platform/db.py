@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 
 from app.kernel.dates import business_day
 from app.kernel.events import Event
-from app.platform import audit, bulk, clock, engine, policies, scope, search
+from app.platform import audit, bulk, clock, engine, extravalues, policies, scope, search
 from app.platform.outbox_models import OutboxEvent
 
 Model.metadata.naming_convention = {
@@ -117,7 +117,7 @@ class Uow:
         self.session.flush()
 
     def insert_many(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert plain rows set-based, with their audit entries and search terms. Returns their ids in order; 0 of a
+        """Insert plain rows set-based, with audit, search terms and extra values. Returns their ids in order; 0 of a
         row that waits for approval instead.
         """
         if not rows:
@@ -145,6 +145,7 @@ class Uow:
         self._insert(connection, model, ids, rows)
         audit.inserted(self, model, ids, rows)
         search.inserted(self.session, model, ids, rows)
+        extravalues.inserted(self.session, model, ids, rows)
         return ids
 
     def _insert(
@@ -265,6 +266,7 @@ def _record(session: Session, context: UOWTransaction) -> None:
     if uow is not None:
         audit.flushed(uow)
         search.flushed(session)
+        extravalues.flushed(session)
 
 
 def install() -> None:

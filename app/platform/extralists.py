@@ -10,20 +10,19 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Float, Integer, Numeric, Text, cast, func, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Boolean, Date, Integer, Numeric
 
 from app.kernel.problems import N_
-from app.platform import audit, extras, search
+from app.platform import audit, extras
 from app.platform.choicefields import Several
+from app.platform.extraconditions import Asking
 from app.platform.extras import ExtraField
 from app.platform.forms import read_date
-from app.platform.listing import Column, Filter, Lens, Listing
+from app.platform.listing import Column, Filter, Listing
 from app.platform.listing_parts import read_bool, read_id
 from app.platform.plainvalues import plain
 from app.platform.shown import of_column
 
-Values = Sequence[Any]
 VALUES = "%(values)s"
 MIN, MAX, FROM, UNTIL, EMPTY = "_min", "_max", "_from", "_until", "_empty"
 
@@ -82,12 +81,12 @@ def _exported(column: Any, value: Any) -> Any:
 
 def _filters(model: Any, each: ExtraField) -> Iterator[Filter]:
     """What can be asked of a field, by its type; and of every field, whether it is empty."""
-    yield from _asking(model, each)
+    field = Asking(model, each.key, each.column)
+    yield from _asking(field, each)
     label = each.column.info["label"]
-    text = model.custom[each.key].as_string()
     yield Filter(
         name=f"{each.name}{EMPTY}", label=_words(N_("%(field)s is missing"), label), kind="bool", parse=read_bool,
-        where=lambda lens, values: text.is_(None) if values[0] else text.is_not(None),
+        where=lambda lens, values: ~field.filled(lens) if values[0] else field.filled(lens),
     )  # fmt: skip
 
 
@@ -96,33 +95,26 @@ def _words(template: str, label: str) -> str:
     return str(gettext(template, field=label, values=VALUES))
 
 
-def _asking(model: Any, each: ExtraField) -> Iterator[Filter]:
-    column, name, key = each.column, each.name, each.key
-    label, kind = column.info["label"], column.type
-    text = model.custom[key].as_string()
+def _asking(field: Asking, each: ExtraField) -> Iterator[Filter]:
+    column, name, kind = each.column, each.name, each.column.type
+    label = column.info["label"]
+    asked = {"name": name, "label": label, "where": field.holds, "alone": field.number_that_hold}
     if isinstance(kind, Several) or column.info.get("choices"):
         choices = column.info["choices"]
         known = {value for value, _ in choices}
-        where = partial(_holds, model, key, several=isinstance(kind, Several))
-        yield Filter(
-            name=name, label=label, kind="choice", multiple=True, parse=_one_of(known), choices=lambda session: choices,
-            where=where,
-        )  # fmt: skip
+        yield Filter(**asked, kind="choice", multiple=True, parse=_one_of(known), choices=lambda session: choices)
     elif isinstance(kind, Boolean):
-        yield Filter(name=name, label=label, kind="bool", parse=read_bool, where=partial(_holds, model, key))
+        yield Filter(**asked, kind="bool", parse=read_bool)
     elif column.info.get("lookup"):
-        yield Filter(
-            name=name, label=label, kind="lookup", lookup=column.info["lookup"], parse=read_id, multiple=True,
-            where=partial(_holds, model, key),
-        )  # fmt: skip
+        yield Filter(**asked, kind="lookup", lookup=column.info["lookup"], parse=read_id, multiple=True)
     elif isinstance(kind, Date):
-        yield from _days(name, label, text)
+        yield from _compared(field, name, DAYS, "date", read_date, label)
     elif isinstance(kind, Integer | Numeric):
-        yield from _numbers(column, name, label, text)
+        yield from _compared(field, name, NUMBERS, "text", partial(_number, column), label)
     else:
         says = (N_("%(field)s contains “%(values)s”"), N_("%(field)s does not contain “%(values)s”"))
         yield Filter(
-            name=name, label=label, kind="text", where=partial(_contains, text), help=N_("A part of the text."),
+            name=name, label=label, kind="text", where=field.contains, help=N_("A part of the text."),
             says=(_words(says[0], label), _words(says[1], label)),
         )  # fmt: skip
 
@@ -136,35 +128,14 @@ def _one_of(known: set[str]) -> Callable[[str], str]:
     return parse
 
 
-def _holds(model: Any, key: str, lens: Lens, values: Values, *, several: bool = False) -> ColumnElement[bool]:
-    """That the field is, or has among several, one of the values; PostgreSQL finds them by its index."""
-    if lens.session.get_bind().dialect.name == "postgresql":
-        kept = cast(model.custom, JSONB)
-        return or_(*(kept.contains({key: [value] if several else value}) for value in values))
-    if several:
-        each = func.json_each(model.custom, f"$.{key}").table_valued("value")
-        return select(each.c.value).where(each.c.value.in_(values)).exists()
-    if isinstance(values[0], str):
-        found: ColumnElement[bool] = model.custom[key].as_string().in_(values)
-        return found
-    return cast(model.custom[key].as_string(), Integer).in_([int(value) for value in values])
-
-
-def _contains(text: Any, lens: Lens, values: Values) -> ColumnElement[bool]:
-    """That a text contains what was typed, whatever its case."""
-    if lens.session.get_bind().dialect.name == "sqlite":
-        found: ColumnElement[bool] = func.bukett_fold(text).contains(search.fold(values[0]), autoescape=True)
-        return found
-    return cast(text, Text).icontains(values[0], autoescape=True)
-
-
 EQUAL = (N_("%(field)s is"), N_("%(field)s is %(values)s"), N_("%(field)s is not %(values)s"))
-DAYS: Sequence[tuple[str, tuple[str, str, str], Callable[[Any, Any], Any]]] = (
+Compared = Sequence[tuple[str, tuple[str, str, str], Callable[[Any, Any], Any]]]
+DAYS: Compared = (
     ("", EQUAL, operator.eq),
     (FROM, (N_("%(field)s from"), N_("%(field)s from %(values)s"), N_("%(field)s before %(values)s")), operator.ge),
     (UNTIL, (N_("%(field)s until"), N_("%(field)s until %(values)s"), N_("%(field)s after %(values)s")), operator.le),
 )
-NUMBERS: Sequence[tuple[str, tuple[str, str, str], Callable[[Any, Any], Any]]] = (
+NUMBERS: Compared = (
     ("", EQUAL, operator.eq),
     (
         MIN,
@@ -175,24 +146,14 @@ NUMBERS: Sequence[tuple[str, tuple[str, str, str], Callable[[Any, Any], Any]]] =
 )
 
 
-def _days(name: str, label: str, text: Any) -> Iterator[Filter]:
-    for suffix, words, compare in DAYS:
+def _compared(
+    field: Asking, name: str, ways: Compared, kind: str, parse: Callable[[str], Any], label: str
+) -> Iterator[Filter]:
+    for suffix, words, compare in ways:
         called, says, denies = (_words(each, label) for each in words)
         yield Filter(
-            name=f"{name}{suffix}", label=called, kind="date", parse=read_date, says=(says, denies),
-            where=partial(lambda compare, lens, values: compare(text, values[0].isoformat()), compare),
-        )  # fmt: skip
-
-
-def _numbers(column: Any, name: str, label: str, text: Any) -> Iterator[Filter]:
-    whole = isinstance(column.type, Integer)
-    number = cast(text, BigInteger if whole else Float)
-    parse = partial(_number, column)
-    for suffix, words, compare in NUMBERS:
-        called, says, denies = (_words(each, label) for each in words)
-        yield Filter(
-            name=f"{name}{suffix}", label=called, kind="text", parse=parse, says=(says, denies),
-            where=partial(lambda compare, lens, values: compare(number, values[0]), compare),
+            name=f"{name}{suffix}", label=called, kind=kind, parse=parse, says=(says, denies),
+            where=partial(field.compares, compare), alone=partial(field.number_that_compare, compare),
         )  # fmt: skip
 
 

@@ -28,9 +28,10 @@ STAMP = "bukett_extras_stamp"
 class ExtraField:
     """One field. `readers` and `writers` are names of roles; `active` is False once it has been removed.
 
-    `check(value)`: the typed value in its stored form, or `Refused`. `needed(session, item)`: whether a value must be
-    given; `item` is None for a new record. `recorded`: whether its changes are kept in the audit. `unique`: no two
-    records hold the same. `section`: name and title of the part of the form where it stands.
+    `check(value)`: the typed value in its stored form, or `Refused`. `read(text)`: what a text that people write means,
+    checked; of a link its id. `needed(session, item)`: whether a value must be given; `item` is None for a new record.
+    `recorded`: whether its changes are kept in the audit. `unique`: no two records hold the same. `section`: name and
+    title of the part of the form where it stands. `names`: what it is called in both languages.
     """
 
     key: str
@@ -40,11 +41,13 @@ class ExtraField:
     readers: frozenset[str]
     writers: frozenset[str]
     check: Callable[[Any], Any]
+    read: Callable[[str], Any]
     needed: Callable[[Any, Any], bool]
     active: bool = True
     recorded: bool = True
     unique: bool = False
     default: Any = None
+    names: tuple[str, ...] = ()
     schema: Mapping[str, Any] = field(default_factory=dict)
 
     @property

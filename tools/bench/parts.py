@@ -13,6 +13,7 @@ from tools.bench import (
     contacts,
     documents,
     exporting,
+    fields,
     handwritten,
     importing,
     lists,
@@ -92,6 +93,13 @@ PARTS = (
         "changed since a day is taken back before rows are found, so knowledge of longer ago costs by the changes "
         "since.",
         lambda bench: lookback.measured(bench.small, bench.large, bench.times),
+    ),
+    Part(
+        "fields",
+        "Lists with fields of the office's own",
+        "Ten fields of the stores, defined and filled for the measurement; the list filtered on two of them, which "
+        "leave a few stores, some or all, against the list before.",
+        lambda bench: fields.measured(bench.large, bench.times),
     ),
     Part(
         "certified",

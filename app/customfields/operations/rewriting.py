@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from app.platform import audit, extras, tables
+from app.platform import audit, extras, extravalues, tables
 from app.platform.db import Uow
 from app.platform.extended import KEPT_AS
 from app.platform.extras import KEPT
@@ -18,7 +18,8 @@ CHUNK = 500
 def rewrite(uow: Uow, entity: str, key: str, values: Mapping[int, Any]) -> None:
     """The new stored value of a field by record; None takes it out. Whoever may see the records."""
     uow.settle()
-    table, connection = tables.model(entity).__table__, uow.session.connection()
+    model, connection = tables.model(entity), uow.session.connection()
+    table = model.__table__
     change = update(table).where(table.c.id == bindparam("pk"))
     change = change.values({KEPT: bindparam("kept", type_=KEPT_AS), "version": table.c.version + 1})
     ids = sorted(values)
@@ -33,5 +34,6 @@ def rewrite(uow: Uow, entity: str, key: str, values: Mapping[int, Any]) -> None:
             entries.append((table.name, pk, "update", {KEPT: extras.recorded(table.name, old, new or {})}))
         if changes:
             connection.execute(change, changes)
+            extravalues.replaced(uow.session, model, {each["pk"]: each["kept"] for each in changes})
             audit.write_many(uow, entries)
     uow.session.expire_all()

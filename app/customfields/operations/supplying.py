@@ -155,11 +155,13 @@ def field_of(each: Definition, *, norwegian: bool) -> ExtraField:
         readers=seeing,
         writers=rules.editors(each, seeing, always=ADMINISTRATOR, never=(AUDITOR, FLORIST)),
         check=lambda value: rules.check(limits, value),
+        read=lambda text: rules.read(limits, text),
         needed=lambda session, item: _needed(each, session, item),
         active=not each.removed,
         recorded=each.history,
         unique=each.unique,
         default=each.default,
+        names=(each.label_nb, each.label_en),
         schema=_schema(each),
     )
 

@@ -113,9 +113,10 @@ def _references(connection: Connection) -> None:
 
 
 def _records(connection: Connection, load: DemoLoad) -> None:
-    """Search terms, audit entries, and the change groups that are left without any."""
-    term, entry = (Base.metadata.tables[name] for name in ("search_term", "audit_entry"))
-    connection.execute(delete(term).where(_named(term, "kind", "record_id")))
+    """Search terms, extra values, audit entries, and the change groups that are left without any."""
+    entry = Base.metadata.tables["audit_entry"]
+    for written in (Base.metadata.tables[name] for name in ("search_term", "extra_value")):
+        connection.execute(delete(written).where(_named(written, "kind", "record_id")))
     first = select(func.min(entry.c.id)).where(entry.c.group_id == load.group_id).scalar_subquery()
     begun = connection.scalar(select(first))
     about = and_(entry.c.id >= begun, _named(entry, "entity", "entity_id"))

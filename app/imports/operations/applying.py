@@ -16,8 +16,10 @@ from app.certifications import operations as certifications
 from app.certifications import queries as certificates
 from app.imports.models import ImportRow
 from app.imports.operations.register import decisions
+from app.imports.operations.targets import targets
 from app.imports.queries.known import known
 from app.imports.rules.decisions import Decision
+from app.imports.rules.fields import REGISTER
 from app.imports.rules.firms import Firms
 from app.imports.rules.lines import problem_to_list
 from app.imports.rules.plans import Outcome, RowPlan, RowProblem
@@ -74,7 +76,8 @@ def apply(uow: Uow, _import_id: int, plans: Sequence[RowPlan]) -> Applied:
 
 
 def _carried_out(uow: Uow, plans: Sequence[RowPlan]) -> tuple[dict[int, Work], int]:
-    registered, firms = known(uow.session, plans, uow.today), Firms()
+    registered = known(uow.session, plans, uow.today, targets(REGISTER))
+    firms = Firms(registered.beside)
     made = decisions(registered, plans, firms)
     works = {row: Work(decision.plan, decision) for row, decision in made.items()}
     for work in works.values():

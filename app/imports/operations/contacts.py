@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from app.imports.models import CREATED, REFUSED, SKIPPED, UPDATED, ImportRow, ImportRun
 from app.imports.operations.applying import WAITING, WAITS, WAITS_WHOLE, Applied
 from app.imports.operations.register import Weighed, corrections
+from app.imports.operations.targets import targets
 from app.imports.queries.people import around, store_numbers
 from app.imports.rules.contacts.matching import Decided, decide
 from app.imports.rules.contacts.plans import ContactPlan
+from app.imports.rules.fields import CONTACTS
 from app.imports.rules.lines import problem_to_list
 from app.imports.rules.rows import Setting
 from app.members import operations as members
@@ -27,7 +29,9 @@ def setting(session: Session, run: ImportRun) -> Setting:
     """What holds for the whole file."""
     typed = corrections(run)
     asked = "store_number" in run.mapping or any(name == "store_number" for _, name in typed)
-    return Setting(dict(run.mapping), typed, store_known=store_numbers(session).__contains__ if asked else None)
+    known = store_numbers(session).__contains__ if asked else None
+    own = targets(CONTACTS, {*run.mapping, *(name for _, name in typed)})
+    return Setting(dict(run.mapping), typed, store_known=known, extras=own)
 
 
 class Weigher:
@@ -59,10 +63,10 @@ def _decided(session: Session, plans: Sequence[ContactPlan], today: Any) -> dict
     storable = [plan for plan in plans if plan.storable]
     if not storable:
         return {}
-    about = around(session, storable, today)
-    people, ids = about.people, about.stores
+    about = around(session, storable, today, targets(CONTACTS))
+    people, ids, own = about.people, about.stores, about.beside
     return {
-        plan.row: decide(plan, people, ids.get(plan.store_number) if plan.store_number else None, today)
+        plan.row: decide(plan, people, ids.get(plan.store_number) if plan.store_number else None, today, own)
         for plan in storable
     }
 
@@ -80,7 +84,10 @@ def apply(uow: Uow, import_id: int, plans: Sequence[ContactPlan]) -> Applied:
 
 def _people(uow: Uow, works: Sequence[Decided]) -> None:
     """Store the new people."""
+    rows: list[dict[str, Any]]
     rows = [{"name": work.plan.name, "email": work.plan.email, "phone": work.plan.phone} for work in works]
+    if any(work.custom for work in works):
+        rows = [{**row, "custom": work.custom} for row, work in zip(rows, works, strict=True)]
     for work, pk in zip(works, members.register_people(uow, rows=rows), strict=True):
         if work.person is not None:
             work.person.id = pk
@@ -88,7 +95,7 @@ def _people(uow: Uow, works: Sequence[Decided]) -> None:
 
 def _changes(uow: Uow, works: Sequence[Decided]) -> None:
     """Give people the e-mail or telephone number that their row brought: cleaned already, as a form would store it."""
-    wanted: dict[int, dict[str, str]] = defaultdict(dict)
+    wanted: dict[int, dict[str, Any]] = defaultdict(dict)
     for work in works:
         if work.person is not None:
             wanted[work.person.id] |= work.changes

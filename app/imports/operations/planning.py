@@ -54,7 +54,8 @@ class Tally:
             self.said.append(problem)
         about: dict[str, Any] = {"count": 0, "column": problem.column, "outcome": problem.outcome.value}
         about |= {"message": problem.message, "values": dict(problem.values), "row": problem.row}
-        self.codes.setdefault(problem.code, about)["count"] += 1
+        own = f" {problem.column}" if problem.column and "." in problem.column else ""
+        self.codes.setdefault(f"{problem.code}{own}", about)["count"] += 1
 
 
 def plan_file(session: Session, run: ImportRun, *, said: list[RowProblem] | None = None, weigh: bool = True) -> Planned:

@@ -15,7 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports.models import RUNNING, UNDOING, UPLOADED, ImportMapping, ImportRun
-from app.imports.rules.fields import KEYS_OF, REGISTER
+from app.imports.operations.targets import keys, offered
+from app.imports.rules.extras import headings as own_headings
+from app.imports.rules.fields import REGISTER
 from app.imports.rules.headings import Headings, find_headings, saved_columns
 from app.imports.rules.lines import row_to_line
 from app.kernel.cells import Row
@@ -70,7 +72,7 @@ def _received(table: Table, path: Path, name: str, kind: str) -> Received:
             if len(first) < SAMPLED_ROWS:
                 first.append(row)
         lines.seek(0)
-        headings = find_headings(first, kind) or _first_row(first)
+        headings = find_headings(first, kind, own_headings(offered(kind))) or _first_row(first)
         neutral = files.accept_own(lines, name="rows", media_type=LINES)
     with path.open("rb") as content:
         original = files.accept_own(content, name=name, media_type=MEDIA[table.content])
@@ -139,7 +141,7 @@ def _hold(run: ImportRun, received: Received, saved: Mapping[str, str]) -> None:
     run.sheet, run.sheets = received.sheet, list(received.sheets)
     run.file_rows, run.heading_row, run.headings = received.count, headings.row, list(headings.names)
     run.samples = received.samples
-    run.mapping = dict(headings.mapping) | saved_columns(saved, headings.names, received.kind)
+    run.mapping = dict(headings.mapping) | saved_columns(saved, headings.names, keys(received.kind))
 
 
 def _attach(uow: Uow, run: ImportRun, received: Received) -> None:
@@ -157,11 +159,8 @@ def changeable(run: ImportRun) -> None:
 def map_columns(uow: Uow, run: ImportRun, mapping: Mapping[str, int]) -> None:
     """Choose the column of each field; the choice is saved for the source. The plan has to be made anew."""
     changeable(run)
-    chosen = {
-        field: column
-        for field, column in mapping.items()
-        if field in KEYS_OF[run.kind] and 0 <= column < len(run.headings)
-    }
+    known = set(keys(run.kind))
+    chosen = {field: column for field, column in mapping.items() if field in known and 0 <= column < len(run.headings)}
     run.mapping, run.plan_sha256, run.state, run.summary = chosen, None, UPLOADED, {}
     if run.source:
         _save_mapping(uow, run, {field: run.headings[column] for field, column in chosen.items()})
@@ -183,9 +182,9 @@ def correct(_uow: Uow, run: ImportRun, corrections: Mapping[tuple[int, str], str
     """Put what a person typed in the place of cells; an empty text empties the cell. Returns how many differ."""
     changeable(run)
     merged = {row: dict(fields) for row, fields in run.corrections.items()}
-    changed = 0
+    changed, known = 0, set(keys(run.kind))
     for (row, field), text in corrections.items():
-        if field in KEYS_OF[run.kind] and merged.get(str(row), {}).get(field) != text:
+        if field in known and merged.get(str(row), {}).get(field) != text:
             merged.setdefault(str(row), {})[field] = text[:4000]
             changed += 1
     if changed:

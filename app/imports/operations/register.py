@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.imports.models import REFUSED, SKIPPED, ImportRun
+from app.imports.operations.targets import targets
 from app.imports.queries.known import Known, known, postal_codes
 from app.imports.rules.changes import decide
 from app.imports.rules.decisions import Decision
+from app.imports.rules.fields import REGISTER
 from app.imports.rules.firms import Firms
 from app.imports.rules.plans import RowPlan, RowProblem
 from app.imports.rules.rows import Setting
@@ -29,7 +31,9 @@ def setting(session: Session, run: ImportRun) -> Setting:
     """What holds for the whole file."""
     codes = postal_codes(session, clock.today())
     check = codes.__contains__ if codes else None
-    return Setting(dict(run.mapping), corrections(run), "NO", allow_synthetic(), check)
+    typed = corrections(run)
+    own = targets(REGISTER, {*run.mapping, *(name for _, name in typed)})
+    return Setting(dict(run.mapping), typed, "NO", allow_synthetic(), check, extras=own)
 
 
 class Weigher:
@@ -45,7 +49,11 @@ class Weigher:
     def weigh(self, session: Session, plans: Sequence[RowPlan]) -> Weighed:
         """Outcome and problems of each row."""
         storable = [plan for plan in plans if plan.storable]
-        made = decisions(known(session, storable, clock.today()), storable, self._firms) if storable else {}
+        made = {}
+        if storable:
+            registered = known(session, storable, clock.today(), targets(REGISTER))
+            self._firms.beside = registered.beside
+            made = decisions(registered, storable, self._firms)
         return [_weighed(plan, made.get(plan.row)) for plan in plans]
 
 
@@ -62,6 +70,8 @@ def decisions(registered: Known, plans: Sequence[RowPlan], firms: Firms) -> dict
         store = registered.stores.get(plan.store_number or "")
         firm = firms.of(plan, registered.members, registered.member_numbers)
         decision = decide(plan, store, registered.around(plan, firm.id if firm else None))
+        if firm is None:
+            decision.alone("member", registered.beside)
         decision.problems += firm.problems if firm else []
         if firm is not None and firm.update is not None:
             decision.updates.append(firm.update)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from app.imports.rules.undo import HIDDEN
 from app.kernel.problems import Problem, Refused
-from app.platform import audit, tables
+from app.platform import audit, extras, extravalues, tables
 from app.platform.db import Uow
 from app.platform.search import SearchTerm
 from app.platform.undo.touched import Done, Key
@@ -51,6 +51,7 @@ def _delete(uow: Uow, keys: Sequence[Key]) -> None:
             if getattr(model, "__search__", None):
                 found = (SearchTerm.kind == name) & SearchTerm.record_id.in_(ids)
                 connection.execute(delete(SearchTerm.__table__).where(found))
+            extravalues.removed(uow.session, model, ids)
             audit.write_many(uow, gone)
 
 
@@ -59,7 +60,7 @@ def _gone(row: Any, hidden: set[str]) -> dict[str, list[Any]]:
 
 
 def _restore(item: Any, before: Mapping[str, Any]) -> None:
-    columns = item.__table__.c
+    columns = extras.columns(type(item))
     for name, old in before.items():
         if old == "(hidden)":
             raise Refused([Problem("imports.undo.hidden", name, HIDDEN)])

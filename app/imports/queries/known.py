@@ -14,8 +14,10 @@ from app.accounts.models import BankAccount
 from app.certifications.models import Certificate, Qualification, Scheme
 from app.geography import queries as geography
 from app.geography.models import PostalCode
+from app.imports.queries.held import beside
 from app.imports.rules.certificates import Holding
 from app.imports.rules.changes import Around, KnownAddress, KnownDesigner, KnownOwner, KnownStore
+from app.imports.rules.extras import NONE, Beside, Extra
 from app.imports.rules.plans import RowPlan
 from app.imports.rules.terms import KnownTerm
 from app.members.models import Member, Person
@@ -46,6 +48,7 @@ class Known:
     store_orgs: dict[str, str] = field(default_factory=dict)
     certificates: dict[str, list[Holding]] = field(default_factory=lambda: defaultdict(list))
     places: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    beside: Beside = NONE
 
     def around(self, plan: RowPlan, member: int | None) -> Around:
         """What decides about one row."""
@@ -53,7 +56,8 @@ class Known:
         org = store.org_number if store else None
         owner = self.store_orgs.get(org) if org else None
         same = self.certificates.get(certificate.number, ()) if certificate and certificate.number else ()
-        return Around(self.today, member, owner if owner != plan.store_number else None, same, self.places)
+        other = owner if owner != plan.store_number else None
+        return Around(self.today, member, other, same, self.places, self.beside)
 
 
 def postal_codes(session: Session, on: dt.date) -> frozenset[str] | None:
@@ -62,8 +66,8 @@ def postal_codes(session: Session, on: dt.date) -> frozenset[str] | None:
     return found or None
 
 
-def known(session: Session, plans: Sequence[RowPlan], today: dt.date) -> Known:
-    """Everything that decides about some rows."""
+def known(session: Session, plans: Sequence[RowPlan], today: dt.date, extras: Sequence[Extra] = ()) -> Known:
+    """Everything that decides about some rows. `extras`: the fields of the office's own that files can bring."""
     found = Known(today)
     _members(session, plans, found)
     _stores(session, plans, found)
@@ -73,6 +77,11 @@ def known(session: Session, plans: Sequence[RowPlan], today: dt.date) -> Known:
     found.places = {code: (place.place, place.municipality_code) for code, place in places.items()}
     if found.stores:
         _facts(session, {store.id: store for store in found.stores.values()}, found.today)
+    if extras:
+        certificates = [each.id for store in found.stores.values() for each in store.certificates]
+        ids = {"store": [store.id for store in found.stores.values()], "certificate": certificates}
+        ids["member"] = [member.id for member in found.members.values()]
+        found.beside = beside(session, extras, ids, (plan.extras for plan in plans))
     return found
 
 

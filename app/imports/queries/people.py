@@ -10,8 +10,10 @@ from operator import attrgetter
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from app.imports.queries.held import beside
 from app.imports.rules.contacts.matching import KnownJob, KnownPerson, People
 from app.imports.rules.contacts.plans import ContactPlan, person_key
+from app.imports.rules.extras import NONE, Beside, Extra
 from app.members.models import Person
 from app.platform import search
 from app.platform.among import among
@@ -25,10 +27,11 @@ class Around:
     today: dt.date
     people: People
     stores: dict[str, int]
+    beside: Beside = NONE
 
 
-def around(session: Session, plans: Sequence[ContactPlan], today: dt.date) -> Around:
-    """Everything that decides about some rows."""
+def around(session: Session, plans: Sequence[ContactPlan], today: dt.date, extras: Sequence[Extra] = ()) -> Around:
+    """Everything that decides about some rows. `extras`: the fields of the office's own that files can bring."""
     people = {found.id: found for found in sorted(_meant(session, plans), key=attrgetter("id"))}
     numbers = {plan.store_number for plan in plans if plan.store_number}
     stores: dict[str, int] = {}
@@ -36,7 +39,8 @@ def around(session: Session, plans: Sequence[ContactPlan], today: dt.date) -> Ar
         found = session.execute(select(Store.number, Store.id).where(among(session, Store.number, numbers)))
         stores = {row[0]: row[1] for row in found}
         _jobs(session, people)
-    return Around(today, People(people.values()), stores)
+    own = beside(session, extras, {"person": people}, (plan.extras for plan in plans)) if extras else NONE
+    return Around(today, People(people.values()), stores, own)
 
 
 def _meant(session: Session, plans: Sequence[ContactPlan]) -> Iterator[KnownPerson]:

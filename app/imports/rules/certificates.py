@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.imports.rules.decisions import Decision
+from app.imports.rules.extras import Beside
 from app.imports.rules.plans import CertificatePlan, Outcome
 from app.kernel.periods import day_after
 from app.kernel.problems import N_
@@ -30,11 +31,12 @@ class Holding:
 
 
 def certificate_changes(
-    found: Decision, known: Sequence[Holding], same_number: Sequence[Holding], *, holder_lost: bool
+    found: Decision, known: Sequence[Holding], same_number: Sequence[Holding], beside: Beside, *, holder_lost: bool
 ) -> None:
     """Register a certificate, or bring the registered one up to date. `known`: the store's own of every scheme."""
     plan = found.plan.certificate
     if plan is None:
+        found.alone("certificate", beside)
         return
     holder = None if holder_lost else plan.holder
     mine = [each for each in known if each.scheme == plan.scheme]
@@ -46,7 +48,7 @@ def certificate_changes(
             "valid_to": day_after(plan.last_day),
         }
         before = {"holder_org_number": match.holder, "number": match.number, "valid_to": match.end}
-        found.update("certificate", match.id, given, before)
+        found.update("certificate", match.id, given | found.changed("certificate", match.id, beside), before)
         return
     others = [
         each for each in same_number if each.scheme == plan.scheme and each.store_number != found.plan.store_number
@@ -60,7 +62,7 @@ def certificate_changes(
         found.say("certificate_number", "imports.certificate.number_shared", SHARED, Outcome.WARNING, number=number)
     found.insert(
         "certificate", scheme=plan.scheme, holder_org_number=holder, number=plan.number, valid_from=plan.first_day,
-        valid_to=day_after(plan.last_day), from_assumed=plan.assumed,
+        valid_to=day_after(plan.last_day), from_assumed=plan.assumed, **found.begun("certificate", beside),
     )  # fmt: skip
 
 

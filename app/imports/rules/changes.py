@@ -12,6 +12,7 @@ from typing import Any
 
 from app.imports.rules.certificates import Holding, certificate_changes
 from app.imports.rules.decisions import Decision
+from app.imports.rules.extras import NONE, Beside
 from app.imports.rules.plans import Outcome, QualificationPlan, RowPlan, StorePlan
 from app.imports.rules.terms import KnownTerm, new_term, term_changes, transferred
 from app.kernel.problems import N_
@@ -75,6 +76,7 @@ class Around:
     org_number_taken_by: str | None = None
     same_certificates: Sequence[Holding] = ()
     places: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    beside: Beside = NONE
 
 
 NEW_MEMBER = 0
@@ -96,13 +98,14 @@ def decide(plan: RowPlan, known: KnownStore | None, around: Around) -> Decision:
     found = Decision(plan)
     store = _own_number(found, plan.store, around)
     if known is None:
-        _new_store(found, store)
+        _new_store(found, store, around.beside)
     else:
-        _store(found, store, known)
+        _store(found, store, known, around.beside)
     _address(found, store, known, around)
     _ownership(found, known, around)
     holder_lost = store.org_number is None and plan.store.org_number is not None
-    certificate_changes(found, known.certificates if known else (), around.same_certificates, holder_lost=holder_lost)
+    certificates = known.certificates if known else ()
+    certificate_changes(found, certificates, around.same_certificates, around.beside, holder_lost=holder_lost)
     if plan.qualification is not None:
         _designer(found, plan.qualification, known, around.today)
     _account(found, known)
@@ -125,18 +128,18 @@ def _own_number(found: Decision, store: StorePlan, around: Around) -> StorePlan:
     return replace(store, org_number=None)
 
 
-def _new_store(found: Decision, store: StorePlan) -> None:
+def _new_store(found: Decision, store: StorePlan, beside: Beside) -> None:
     values: dict[str, Any] = {column: getattr(store, name) for name, column in STORE_FIELDS.items()}
     if values["name"] is None:
         member = found.plan.member
         values["name"] = (member.name if member else None) or store.number
         found.say("store_name", "imports.store_name.missing", NAME_MISSING, Outcome.WARNING, name=values["name"])
-    found.insert("store", number=store.number, country="NO", **values)
+    found.insert("store", number=store.number, country="NO", **values, **found.begun("store", beside))
 
 
-def _store(found: Decision, store: StorePlan, known: KnownStore) -> None:
+def _store(found: Decision, store: StorePlan, known: KnownStore, beside: Beside) -> None:
     given = {column: getattr(store, name) for name, column in STORE_FIELDS.items()}
-    found.update("store", known.id, given, known.values)
+    found.update("store", known.id, {**given, **found.changed("store", known.id, beside)}, known.values)
 
 
 def _address(found: Decision, store: StorePlan, known: KnownStore | None, around: Around) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.imports.rules.extras import Beside
 from app.imports.rules.plans import Outcome, RowPlan, RowProblem
 
 
@@ -54,6 +55,24 @@ class Decision:
         values = {name: value for name, value in given.items() if value is not None and known.get(name) != value}
         if values:
             self.updates.append(Update(table, pk, values))
+
+    def begun(self, table: str, beside: Beside) -> dict[str, Any]:
+        """The column of a new record that holds the office's own fields; nothing where it would be empty."""
+        spoiled = [each.column for each in self.plan.problems if each.column and each.outcome is Outcome.EMPTIED]
+        held = beside.new(self._say, table, self.plan.extras.get(table, {}), spoiled)
+        return {"custom": held} if held else {}
+
+    def changed(self, table: str, pk: int, beside: Beside) -> dict[str, Any]:
+        """What changes of a registered record's own fields."""
+        return beside.changes(self._say, table, pk, self.plan.extras.get(table, {}))
+
+    def alone(self, table: str, beside: Beside) -> None:
+        """Say of a table's values that the row speaks of no such record."""
+        beside.alone(self._say, table, self.plan.extras)
+
+    def _say(self, column: str, code: str, message: str, outcome: Outcome, values: Mapping[str, object]) -> None:
+        plan = self.plan
+        self.problems.append(RowProblem(plan.row, plan.store_number, column, code, outcome, message, values))
 
     def say(self, column: str, code: str, message: str, outcome: Outcome, **values: object) -> None:
         """Say something about the row, unless the same has been said of it."""

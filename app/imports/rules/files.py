@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.imports.rules.extras import FIRST, Once, row_given
 from app.imports.rules.nodata import NoData
 from app.imports.rules.plans import MemberPlan, Outcome, RowPlan, RowProblem
 from app.imports.rules.rows import RowReader, Setting, plan_row, read_store_number
@@ -36,6 +37,8 @@ class FilePlanner:
         self._certificates: dict[tuple[str, str], tuple[int, str, str | None]] = {}
         self._firms: dict[str, Firm] = {}
         self._member_numbers: dict[str, tuple[int, str | None]] = {}
+        self._once = Once(setting.extras)
+        self._spoken: dict[str, int] = {}
         self.passed_over: Counter[str] = Counter()
 
     def plans(self, rows: Iterable[Row]) -> Iterator[RowPlan]:
@@ -59,7 +62,22 @@ class FilePlanner:
             if first != row.number:
                 return _skipped(row, number, first)
         plan = plan_row(row, self._setting)
-        return self._compared(plan) if plan.storable else plan
+        if not self._setting.extras:
+            return self._compared(plan) if plan.storable else plan
+        given, said = row_given(row, plan.store_number, self._setting)
+        plan = replace(plan, extras=given, problems=(*plan.problems, *said))
+        return self._own_fields(self._compared(plan)) if plan.storable else plan
+
+    def _own_fields(self, plan: RowPlan) -> RowPlan:
+        """Fields of the office's own beside the rows before: the first row of a firm speaks for it."""
+        given, said = plan.extras, list(plan.problems)
+        firm = plan.member.org_number if plan.member else None
+        first = self._spoken.setdefault(firm, plan.row) if firm else plan.row
+        if first != plan.row:
+            said += [_about(plan, f"member.{name}", EXTRA_FIRST, {"row": first}) for name in given.get("member", ())]
+            given = {table: values for table, values in given.items() if table != "member"}
+        given, twice = self._once.compared(plan.row, plan.store_number, given)
+        return replace(plan, extras=given, problems=(*said, *twice))
 
     def _compared(self, plan: RowPlan) -> RowPlan:
         """The plan beside the rows before it."""
@@ -126,6 +144,7 @@ STORE_ORG_SHARED = (
     "imports.store_org_number.shared", Outcome.EMPTIED,
     N_("Row %(row)s gives this organisation number to store %(number)s. Type the store's own."),
 )  # fmt: skip
+EXTRA_FIRST = ("imports.extra.first", Outcome.EMPTIED, FIRST)
 CERTIFICATE_SHARED = (
     "imports.certificate.number_shared", Outcome.WARNING,
     N_("Row %(row)s gives this certificate number to store %(number)s. Check whose it is."),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.imports.rules.decisions import Update
+from app.imports.rules.extras import NONE, Beside, Say
 from app.imports.rules.plans import MemberPlan, Outcome, RowPlan, RowProblem
 from app.kernel.problems import N_
 
@@ -40,9 +41,10 @@ class Firm:
 class Firms:
     """Remembers the firms that rows before have made or changed. `new`: new firms' values by organisation number."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: Beside = NONE) -> None:
+        self.beside = beside
         self._made: dict[str, int] = {}
-        self.new: dict[str, Mapping[str, Any]] = {}
+        self.new: dict[str, dict[str, Any]] = {}
         self._numbers: dict[str, str] = {}
         self._changed: set[str] = set()
 
@@ -74,7 +76,7 @@ class Firms:
         firm = Firm(known.id, known.org_number)
         if known.org_number in self._changed or known.org_number in self._made:
             return firm
-        values = {}
+        values: dict[str, Any] = {}
         if member.name is not None and member.name != known.name:
             values["name"] = member.name
         if member.number is not None and member.number != known.number:
@@ -82,6 +84,7 @@ class Firms:
                 values["number"] = member.number
             else:
                 firm.problems.append(_said(plan, "member_number", "imports.member_number.taken", NUMBER_TAKEN))
+        values |= self.beside.changes(_saying(plan, firm), "member", known.id, plan.extras.get("member", {}))
         if values:
             self._changed.add(known.org_number)
             firm.update = Update("member", known.id, values)
@@ -106,11 +109,22 @@ class Firms:
             "country": "NO",
             "vat_registered": False,
         }
+        if self.beside.of("member"):
+            given, spoiled = plan.extras.get("member", {}), [each.column or "" for each in plan.problems]
+            self.new[org]["custom"] = self.beside.new(_saying(plan, firm), "member", given, spoiled)
         return firm
 
     def _free(self, number: str, org: str, by_number: Mapping[str, Registered]) -> bool:
         taken = by_number.get(number)
         return (taken is None or taken.org_number == org) and self._numbers.setdefault(number, org) == org
+
+
+def _saying(plan: RowPlan, firm: Firm) -> Say:
+    def say(column: str, code: str, message: str, outcome: Outcome, values: Mapping[str, object]) -> None:
+        where = (plan.row, plan.store_number, column, code)
+        firm.problems.append(RowProblem(*where, outcome, message, values))
+
+    return say
 
 
 def _said(plan: RowPlan, column: str, code: str, message: str, **values: object) -> RowProblem:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from app.imports.rules.contacts import headings as contacts
-from app.imports.rules.fields import CONTACTS, KEYS_OF, REGISTER
+from app.imports.rules.fields import CONTACTS, FIELD_KEYS, REGISTER
 from app.kernel.cells import Row
 from app.kernel.headings import heading_text, squeezed
 
 SEARCHED_ROWS = 40
 FEWEST_HEADINGS = 2
+NOTHING: Mapping[str, str] = {}
 
 # The headings each field is known by; case, accents, spaces and punctuation do not count.
 KNOWN: Mapping[str, str] = {
@@ -124,15 +125,18 @@ def field_of(heading: str, kind: str = REGISTER) -> str | None:
     return None
 
 
-def guess_columns(names: Sequence[str], kind: str = REGISTER) -> dict[str, int]:
+def guess_columns(names: Sequence[str], kind: str = REGISTER, more: Mapping[str, str] = NOTHING) -> dict[str, int]:
     """Field -> column for a row of headings. The first column of a field is taken; of two that read plain `Org.nr`, or
     `Navn`, the one after the store's name is the store's. Beside first names alone, `Navn` holds the last ones.
+    `more`: further fields by their squeezed headings, for what nothing else is.
     """
     mapping: dict[str, int] = {}
     for column, name in enumerate(names):
         field = field_of(name, kind)
         if field == "org_number" and "org_number" in mapping and "store_name" in mapping:
             field = "store_org_number"
+        if field is None or field in mapping:
+            field = more.get(squeezed(name)) if more else None
         if field is not None and field not in mapping:
             mapping[field] = column
     if kind == CONTACTS and "given_name" in mapping and "name" in mapping:
@@ -140,21 +144,23 @@ def guess_columns(names: Sequence[str], kind: str = REGISTER) -> dict[str, int]:
     return mapping
 
 
-def find_headings(rows: Iterable[Row], kind: str = REGISTER) -> Headings | None:
+def find_headings(rows: Iterable[Row], kind: str = REGISTER, more: Mapping[str, str] = NOTHING) -> Headings | None:
     """The heading row among the first rows: the one with the most known headings, at least two of them."""
     best: Headings | None = None
     for row in islice(rows, SEARCHED_ROWS):
         names = tuple(heading_text(cell) for cell in row.cells)
-        mapping = guess_columns(names, kind)
+        mapping = guess_columns(names, kind, more)
         if len(mapping) >= FEWEST_HEADINGS and (best is None or len(mapping) > len(best.mapping)):
             best = Headings(row.number, names, mapping)
     return best
 
 
-def saved_columns(saved: Mapping[str, str], names: Sequence[str], kind: str = REGISTER) -> dict[str, int]:
-    """A saved mapping field -> heading applied to this file's headings; headings that are gone are left out."""
+def saved_columns(saved: Mapping[str, str], names: Sequence[str], keys: Collection[str] = FIELD_KEYS) -> dict[str, int]:
+    """A saved mapping field -> heading applied to this file's headings; headings that are gone are left out, and so are
+    fields that are none of `keys`.
+    """
     columns: dict[str, int] = {}
     for column, name in enumerate(names):
         columns.setdefault(squeezed(name), column)
-    found = {field: columns.get(squeezed(heading)) for field, heading in saved.items() if field in KEYS_OF[kind]}
+    found = {field: columns.get(squeezed(heading)) for field, heading in saved.items() if field in keys}
     return {field: column for field, column in found.items() if column is not None}

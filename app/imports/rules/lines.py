@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.imports.rules.plans import (
+    NO_EXTRAS,
     CertificatePlan,
     MemberPlan,
     Outcome,
@@ -78,6 +79,7 @@ def plan_to_line(plan: RowPlan, shown: Mapping[str, str]) -> str:
             plan.account,
             plan.note,
         ]
+        parts += [plan.extras] if plan.extras else []
     return _encode(parts) + "\n"
 
 
@@ -87,7 +89,7 @@ def plan_from_line(line: str) -> tuple[RowPlan, Mapping[str, str]]:
     said = tuple(problem_from_list(each) for each in problems)
     if not rest:
         return RowPlan(row, number, said), shown
-    store, member, term, certificate, skilled, account, note = rest
+    store, member, term, certificate, skilled, account, note, *own = rest
     plan = RowPlan(
         row,
         number,
@@ -99,6 +101,7 @@ def plan_from_line(line: str) -> tuple[RowPlan, Mapping[str, str]]:
         QualificationPlan(_day(skilled[0]), skilled[1]) if skilled else None,
         account,
         note,
+        own[0] if own else NO_EXTRAS,
     )
     return plan, shown
 

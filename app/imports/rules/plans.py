@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from app.kernel.problems import NO_VALUES, Problem
+
+NO_EXTRAS: Mapping[str, Mapping[str, Any]] = {}
 
 
 class Outcome(StrEnum):
@@ -104,7 +107,8 @@ class QualificationPlan:
 class RowPlan:
     """One row's plan. `store` is None exactly where the row is refused or skipped.
 
-    `member` is None where the file says nothing of the firm, `term` where it has no membership dates at all.
+    `member` is None where the file says nothing of the firm, `term` where it has no membership dates at all. `extras`:
+    stored values of the office's own fields, by table and field.
     """
 
     row: int
@@ -117,6 +121,7 @@ class RowPlan:
     qualification: QualificationPlan | None = None
     account: str | None = None
     note: str | None = None
+    extras: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: NO_EXTRAS)
 
     @property
     def storable(self) -> bool:

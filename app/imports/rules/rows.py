@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.imports.rules import answers, values
 from app.imports.rules.plans import (
@@ -38,6 +38,7 @@ class Setting:
 
     `corrections` maps (row number, field) to text; an empty text empties the cell. `postal_code_known` asks the postal
     register; None means that codes are not checked against it. `store_known` asks the stores, in files of people.
+    `extras`: the fields of the office's own (`extras.Extra`) that the file brings.
     """
 
     mapping: Mapping[str, int]
@@ -46,6 +47,7 @@ class Setting:
     allow_synthetic: bool = False
     postal_code_known: Callable[[str], bool] | None = None
     store_known: Callable[[str], bool] | None = None
+    extras: Sequence[Any] = ()
 
 
 class RowReader:

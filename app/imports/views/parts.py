@@ -10,12 +10,14 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.imports.models import ImportRow, ImportRun
+from app.imports.operations import offered
 from app.imports.queries import Kept
 from app.imports.rules.contacts.plans import ContactPlan
-from app.imports.rules.fields import CONTACTS, FIELDS_OF, LABELS, REGISTER
+from app.imports.rules.fields import CONTACTS, FIELDS_OF, REGISTER, Field
 from app.imports.rules.lines import problem_from_list
 from app.imports.rules.plans import RowPlan, RowProblem
 from app.imports.rules.undo import label
+from app.imports.views.labels import label_of
 from app.kernel.problems import N_
 from app.platform.pages import Action, Chip, Crumb, HeadCell, Link, Pager, Row, TablePanel, Tile
 from app.platform.shown import shown
@@ -138,7 +140,7 @@ def kinds(summary: Mapping[str, Any]) -> TablePanel:
     rows = []
     for number, (_, each) in enumerate(sorted(summary.get("codes", {}).items(), key=lambda pair: -pair[1]["count"])):
         text, tone = SAID[each["outcome"]]
-        column = gettext(LABELS.get(each["column"] or "", N_("The row")))
+        column = label_of(each["column"])
         sentence = gettext(each["message"]) % each["values"] if each["values"] else gettext(each["message"])
         example = gettext(N_("Row %(row)s: %(text)s"), row=each["row"], text=sentence)
         rows.append(Row(number, None, column, [column, Chip(gettext(text), tone), shown(each["count"]), example]))
@@ -181,7 +183,7 @@ def broken(plan: RowPlan | ContactPlan, cells: Mapping[str, str]) -> Broken:
 def _said(plan: RowPlan | ContactPlan, problem: RowProblem, cells: Mapping[str, str]) -> Said:
     text, tone = SAID[problem.outcome.value]
     column = problem.column or ""
-    name = gettext(LABELS.get(column, N_("The row")))
+    name = label_of(column)
     field_name = f"{plan.row}:{column}" if column else ""
     about = problem.text(gettext)
     return Said(name, about, Chip(gettext(text), tone), field_name, cells.get(column, ""), problem.suggestion or "")
@@ -190,7 +192,7 @@ def _said(plan: RowPlan | ContactPlan, problem: RowProblem, cells: Mapping[str, 
 def columns(run: ImportRun, problems: Mapping[str, str]) -> list[Column]:
     """Every field with its column."""
     found = []
-    for each in FIELDS_OF[run.kind]:
+    for each in (*FIELDS_OF[run.kind], *(Field(own.key, own.label) for own in offered(run.kind))):
         chosen = run.mapping.get(each.key)
         samples = run.samples[chosen] if chosen is not None and chosen < len(run.samples) else []
         said = problems.get(each.key, "")

@@ -11,8 +11,9 @@ from flask_babel import gettext
 
 from app.imports import operations, queries
 from app.imports.models import ImportRow, ImportRun
-from app.imports.rules.fields import CONTACTS, LABELS, REGISTER
+from app.imports.rules.fields import CONTACTS, REGISTER
 from app.imports.views import parts, people
+from app.imports.views.labels import label_of
 from app.kernel.problems import N_
 from app.members import queries as members
 from app.platform.db import db
@@ -105,7 +106,7 @@ def problems_file(run: ImportRun) -> bytes:
     """Every problem of an import as an Excel file."""
     found = (
         [row.row, row.store_number, row.store_name or row.person_name,
-         gettext(LABELS.get(p.column or "", N_("The row"))),
+         label_of(p.column),
          gettext(parts.SAID[p.outcome.value][0]), p.text(gettext)]
         for row, p in queries.problems_of(db.session(), run.id)
     )  # fmt: skip

@@ -12,8 +12,8 @@ from flask_babel import gettext, ngettext
 
 from app.imports import operations, queries
 from app.imports.models import ImportRun
-from app.imports.rules.fields import CONTACTS, KEYS_OF, LABELS, REGISTER, missing_columns
-from app.imports.views import parts, people, results
+from app.imports.rules.fields import CONTACTS, REGISTER, missing_columns
+from app.imports.views import labels, parts, people, results
 from app.imports.views.asked import chosen_file, kind_asked, labelled
 from app.kernel.problems import N_, Refused
 from app.platform.db import db, unit_of_work
@@ -27,7 +27,7 @@ PK = "<int(max=2147483647):pk>"
 AT_ONCE = 3000
 """Rows of a file that is judged while its sender waits; larger ones are left to a worker."""
 LISTED, FIXED = 50, 25
-KEY = re.compile(r"(\d{1,9}):([a-z_]+)")
+KEY = re.compile(r"(\d{1,9}):([a-z_][a-z0-9_.]*)")
 KINDS = {REGISTER: N_("Register"), CONTACTS: N_("Contact persons")}
 RUNS = (
     N_("File"),
@@ -138,14 +138,14 @@ class ImportView(PageView):
         run = self._run(pk)
         chosen = {
             key: int(text)
-            for key in KEYS_OF[run.kind]
+            for key in operations.keys(run.kind)
             if (text := request.form.get(key, "")).isdecimal() and len(text) < 5
         }
         if missing := missing_columns(chosen, run.kind):
             run.mapping = chosen
-            labels = {p.field or "": labelled(p) for p in missing}
+            said = {p.field or "": labelled(p) for p in missing}
             db.session.expunge(run)
-            return self._columns(run, labels, 422)
+            return self._columns(run, said, 422)
         with unit_of_work(label=f"import {pk}") as uow:
             operations.map_columns(uow, operations.locked(uow, pk), chosen)
         return self._planned(pk, "preview")
@@ -226,7 +226,7 @@ class ImportView(PageView):
                 typed[int(key[1]), key[2]] = text.replace("\x00", "").strip()
         row, _, rest = request.form.get("take", "").partition(":")
         column, _, suggestion = rest.partition(":")
-        if row.isdecimal() and len(row) < 10 and column in LABELS:
+        if row.isdecimal() and len(row) < 10 and labels.known(column):
             typed[int(row), column] = suggestion
         try:
             with unit_of_work(label=f"import {pk}") as uow:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.imports.rules.contacts.plans import ContactPlan, person_key
 from app.imports.rules.contacts.roles import OTHERWISE
+from app.imports.rules.extras import NONE, Beside
 from app.imports.rules.plans import Outcome, RowProblem
 from app.kernel.problems import N_
 
@@ -52,10 +54,15 @@ class Decided:
     plan: ContactPlan
     person: KnownPerson | None = None
     outcome: str = "unchanged"
-    changes: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
+    custom: dict[str, Any] | None = None
     job: tuple[int, str, dt.date | None] | None = None
     started: KnownJob | None = None
     problems: list[RowProblem] = field(default_factory=list)
+
+    def own(self, column: str, code: str, message: str, outcome: Outcome, values: Mapping[str, object]) -> None:
+        """Say something about a field of the office's own."""
+        self.say(column, code, message, outcome, **values)
 
     def say(self, column: str, code: str, message: str, outcome: Outcome = Outcome.WARNING, **values: object) -> None:
         plan = self.plan
@@ -103,7 +110,7 @@ def _without_contact(same: Sequence[KnownPerson], store_id: int | None) -> Seque
     return [each for each in same if not each.email and not each.phone] or same
 
 
-def decide(plan: ContactPlan, people: People, store_id: int | None, today: dt.date) -> Decided:
+def decide(plan: ContactPlan, people: People, store_id: int | None, today: dt.date, beside: Beside = NONE) -> Decided:
     """What a storable row does. Where it makes a person, that one is known to the rows behind it."""
     name, decided = person_key(plan.name or ""), Decided(plan)
     found = people.found(plan, name, store_id)
@@ -111,6 +118,9 @@ def decide(plan: ContactPlan, people: People, store_id: int | None, today: dt.da
         decided.person = KnownPerson(0, plan.name or "", plan.email, plan.phone)
         people.add(decided.person, name)
         decided.outcome = "created"
+        if beside.extras:
+            spoiled = [each.column or "" for each in plan.problems]
+            decided.custom = beside.new(decided.own, "person", plan.extras.get("person", {}), spoiled)
         if store_id is not None:
             _begin(decided, decided.person, store_id)
         return decided
@@ -120,6 +130,8 @@ def decide(plan: ContactPlan, people: People, store_id: int | None, today: dt.da
         return decided
     person = decided.person = found[0]
     _details(decided, person)
+    if plan.extras:
+        decided.changes |= beside.changes(decided.own, "person", person.id, plan.extras.get("person", {}))
     if store_id is not None:
         _job(decided, person, store_id, today)
     if decided.changes or decided.job or decided.started:

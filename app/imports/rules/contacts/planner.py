@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from app.imports.rules.contacts.plans import ContactPlan, person_key
 from app.imports.rules.contacts.rows import PlainRows, plan_row
+from app.imports.rules.extras import NOTHING, Given, Once, row_given
 from app.imports.rules.fields import NAMES
 from app.imports.rules.nodata import NoData
 from app.imports.rules.plans import Outcome, RowProblem
@@ -24,16 +25,19 @@ EITHER = N_(
 )
 NAME_ALONE = N_("Row %(row)s has the same name. Type the e-mail or the telephone number, to tell who this is.")
 EMAIL_DIFFERS = N_("Row %(row)s gives the same person another e-mail, and that one stands.")
+OWN_DIFFERS = N_("Row %(row)s gives the same person another value, and that one stands.")
+PERSON = "person"
 PHONE_DIFFERS = N_("Row %(row)s gives the same person another telephone number, and that one stands.")
 
 
 class Seen:
     """A person of the file, by what its rows have said so far."""
 
-    __slots__ = ("email", "phone", "places", "row")
+    __slots__ = ("email", "own", "phone", "places", "row")
 
     def __init__(self, plan: ContactPlan) -> None:
         self.row, self.email, self.phone = plan.row, plan.email, plan.phone
+        self.own = dict(plan.extras.get(PERSON, {})) if plan.extras else None
         self.places: dict[str, set[str | None]] | None = {plan.store_number: {plan.role}} if plan.store_number else None
 
 
@@ -45,6 +49,7 @@ class ContactPlanner:
         self._none = NoData(setting, headings, keys=NAMES, untitled=tuple(setting.mapping))
         self._plain = PlainRows(setting)
         self._people: dict[str, Seen] = {}
+        self._once = Once(setting.extras)
         self.passed_over: Counter[str] = Counter()
 
     def plan(self, row: Row) -> ContactPlan | None:
@@ -59,7 +64,18 @@ class ContactPlanner:
             self.passed_over[kind] += 1
             return None
         plan = plan_row(row, self._setting)
-        return plan if plan.name is None or not plan.storable else self._compared(plan, person_key(plan.name))
+        if self._setting.extras:
+            given, said = row_given(row, plan.store_number, self._setting)
+            plan = plan._replace(extras=given, problems=(*plan.problems, *said))
+        if plan.name is None or not plan.storable:
+            return plan
+        plan = self._compared(plan, person_key(plan.name))
+        return self._once_only(plan) if plan.extras and plan.storable else plan
+
+    def _once_only(self, plan: ContactPlan) -> ContactPlan:
+        """The plan without values that may stand once and stand in another person's row."""
+        given, twice = self._once.compared(plan.same_as or plan.row, plan.store_number, plan.extras)
+        return plan._replace(extras=given, problems=(*plan.problems, *twice))
 
     def _compared(self, plan: ContactPlan, name: str) -> ContactPlan:
         """The plan beside the rows before it: the same name with the same e-mail or telephone number is one person."""
@@ -111,8 +127,25 @@ def _once_more(plan: ContactPlan, first: Seen) -> ContactPlan:
     first.email, first.phone = first.email or email, first.phone or phone
     if plan.store_number:
         adds = _place(first, plan.store_number, plan.role) or adds
-    found = plan._replace(email=email, phone=phone, same_as=first.row, problems=tuple(problems))
+    given = plan.extras
+    if given:
+        given, new = _own_fields(plan, first, problems)
+        adds = new or adds
+    found = plan._replace(email=email, phone=phone, same_as=first.row, problems=tuple(problems), extras=given)
     return found if adds else _left(found, None, "imports.person.twice", TWICE, {"name": plan.name, **where})
+
+
+def _own_fields(plan: ContactPlan, first: Seen, problems: list[RowProblem]) -> tuple[Given, bool]:
+    """What a later row adds in fields of the office's own, and whether it adds anything."""
+    given, new = dict(plan.extras.get(PERSON, {})), False
+    own = first.own = first.own or {}
+    for name, value in plan.extras.get(PERSON, {}).items():
+        new = new or name not in own
+        if own.setdefault(name, value) != value:
+            about = (f"{PERSON}.{name}", "imports.person.own_differs", OWN_DIFFERS)
+            problems.append(_about(plan, *about, {"row": first.row}))
+            del given[name]
+    return ({PERSON: given} if given else NOTHING), new
 
 
 def _place(first: Seen, store: str, role: str | None) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.imports.rules.lines import json_value, problem_from_list, problem_to_list
-from app.imports.rules.plans import Outcome, RowProblem
+from app.imports.rules.plans import NO_EXTRAS, Outcome, RowProblem
 
 NOT_STORED = (Outcome.REFUSED, Outcome.SKIPPED)
 
@@ -17,7 +17,8 @@ NOT_STORED = (Outcome.REFUSED, Outcome.SKIPPED)
 class ContactPlan(NamedTuple):
     """One row's plan. What is None is not in the file, or was wrong in it: it is no reason to empty what is known.
 
-    `same_as` is the row that has named this person before. A tuple, since making 45,000 of them has to cost little.
+    `same_as` is the row that has named this person before; `extras` are
+    values of the office's own fields. A tuple, since making 45,000 of them has to cost little.
     """
 
     row: int
@@ -29,6 +30,7 @@ class ContactPlan(NamedTuple):
     first_day: dt.date | None = None
     same_as: int | None = None
     problems: tuple[RowProblem, ...] = ()
+    extras: Mapping[str, Mapping[str, Any]] = NO_EXTRAS
 
     @property
     def outcome(self) -> Outcome | None:
@@ -53,12 +55,13 @@ def person_key(name: str) -> str:
 
 def plan_to_line(plan: ContactPlan, shown: Mapping[str, str]) -> str:
     """A plan as one line. `shown`: what stands in the cells that there is something to say about, by field."""
-    row, name, email, phone, store, role, first, same_as, problems = plan
+    row, name, email, phone, store, role, first, same_as, problems, own = plan
     day = None if first is None else first.isoformat()
-    if not problems:
+    if not problems and not own:
         return f"[{','.join(map(json_value, (row, name, email, phone, store, role, day, same_as)))}]\n"
     said = [problem_to_list(each) for each in problems]
-    return _encode([row, name, email, phone, store, role, day, same_as, said, dict(shown)]) + "\n"
+    parts = [row, name, email, phone, store, role, day, same_as, said, dict(shown)]
+    return _encode([*parts, own] if own else parts) + "\n"
 
 
 def plans_from_lines(lines: Iterable[str]) -> list[tuple[ContactPlan, Mapping[str, str]]]:
@@ -72,7 +75,8 @@ def _plan(parts: list[Any]) -> tuple[ContactPlan, Mapping[str, str]]:
     if not rest:
         return ContactPlan(row, name, email, phone, store, role, first, same_as), NOTHING
     said = tuple(problem_from_list(each) for each in rest[0])
-    return ContactPlan(row, name, email, phone, store, role, first, same_as, said), rest[1]
+    own = rest[2] if len(rest) > 2 else NO_EXTRAS
+    return ContactPlan(row, name, email, phone, store, role, first, same_as, said, own), rest[1]
 
 
 NOTHING: Mapping[str, str] = {}
