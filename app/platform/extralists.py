@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Float, Integer,
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.kernel.problems import N_
-from app.platform import audit, extras, search
+from app.platform import audit, extras, folding
 from app.platform.choicefields import Several
 from app.platform.extras import ExtraField
 from app.platform.forms import read_date
@@ -153,7 +153,7 @@ def _holds(model: Any, key: str, lens: Lens, values: Values, *, several: bool = 
 def _contains(text: Any, lens: Lens, values: Values) -> ColumnElement[bool]:
     """That a text contains what was typed, whatever its case."""
     if lens.session.get_bind().dialect.name == "sqlite":
-        found: ColumnElement[bool] = func.bukett_fold(text).contains(search.fold(values[0]), autoescape=True)
+        found: ColumnElement[bool] = func.bukett_fold(text).contains(folding.fold(values[0]), autoescape=True)
         return found
     return cast(text, Text).icontains(values[0], autoescape=True)
 
