@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
-from app.platform import search as search_text
+from app.platform import folding
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -136,7 +136,7 @@ def configure(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:
-        connection.create_function("bukett_fold", 1, lambda text: text and search_text.fold(text), deterministic=True)
+        connection.create_function("bukett_fold", 1, lambda text: text and folding.fold(text), deterministic=True)
         connection.isolation_level = None  # the driver's own BEGIN comes too late; ours stands below
         cursor = connection.cursor()
         for pragma in (

@@ -5,16 +5,15 @@ Which kinds of record can be found is declared by the domains (`Domain.search`);
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.platform import misspelling, scope, search
+from app.platform import folding, misspelling, scope, search
 from app.platform.db import db
 from app.platform.guards import may
 
@@ -71,45 +70,58 @@ def url(kind: str) -> str:
     return url_for("SearchView.lookup", kind=kind)
 
 
-def find(text: str, wanted: Iterable[str], *, limit: int = MOST) -> dict[str, list[Hit]]:
+def find(text: str, wanted: Sequence[str], *, limit: int = MOST) -> dict[str, list[Hit]]:
     """Records of the wanted kinds whose words begin with each typed word; at most `limit` of each kind.
 
-    One indexed query for the matches of each kind and one for its rows.
+    One indexed query counts several words, one finds the matches of all kinds, and one reads each kind's rows.
     """
-    session = db.session()
-    return _found(wanted, lambda kind: search.matching(session, text, kinds()[kind].table, limit=limit * WORDS), limit)
+    tables = _tables(wanted)
+    counted = search.counted_in(db.session(), _different(tables), folding.typed_words(text))
+    return _found({kind: search.of_counted(table, counted[table]) for kind, table in tables.items()}, limit)
 
 
-def find_misspelt(text: str, wanted: Sequence[str], *, limit: int = MOST) -> dict[str, list[Hit]]:
-    """As `find`, where one of the typed words is misspelt by one letter. For when `find` finds nothing."""
-    session, typed = db.session(), search.typed_words(text)
-    for word in sorted(typed, key=len, reverse=True):
-        tables = list(dict.fromkeys(kinds()[kind].table for kind in wanted))
-        instead, others = misspelling.alternatives(session, tables, word), [each for each in typed if each != word]
-        if not instead:
+def find_or_guess(text: str, wanted: Sequence[str], *, limit: int = MOST) -> tuple[dict[str, list[Hit]], bool]:
+    """As `find`; where that finds nothing, what is found if one typed word is misspelt by one letter, and True."""
+    session, typed, tables = db.session(), folding.typed_words(text), _tables(wanted)
+    different = _different(tables)
+    counted = search.counted_in(session, different, typed)
+    if found := _found({kind: search.of_counted(table, counted[table]) for kind, table in tables.items()}, limit):
+        return found, False
+    guesses = misspelling.alternatives(session, different, typed)
+    for word in sorted((word for word in typed if guesses.get(word)), key=len, reverse=True):
+        others = {table: [(count, other) for count, other in counted[table] if other != word] for table in different}
+        near = {k: misspelling.matching(table, guesses[word], others[table]) for k, table in tables.items()}
+        if found := _found(near, limit):
+            return found, True
+    return {}, False
+
+
+def _tables(wanted: Iterable[str]) -> dict[str, str]:
+    """By kind, the table whose words are looked in: pick lists have kinds of their own."""
+    return {kind: kinds()[kind].table for kind in wanted}
+
+
+def _different(tables: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(tables.values()))
+
+
+def _found(matching: Mapping[str, Any], limit: int) -> dict[str, list[Hit]]:
+    """The hits of each kind under the reader's scope, of the kinds that can have some."""
+    session, seen, some = db.session(), scope.current(), []
+    for kind, found in matching.items():
+        own = None if seen.everything else seen.ids.get(kinds()[kind].scoped_by, ())
+        if found is None or (own is not None and not own):
             continue
-        near = partial(misspelling.matching, session, instead=instead, others=others, limit=limit * WORDS)
-        if found := _found(wanted, lambda kind, near=near: near(kinds()[kind].table), limit):
-            return found
-    return {}
-
-
-def _found(wanted: Iterable[str], matching: Callable[[str], Any], limit: int) -> dict[str, list[Hit]]:
-    """The hits of each kind, under the reader's scope."""
-    found: dict[str, list[Hit]] = {}
-    session, seen = db.session(), scope.current()
-    for kind in wanted:
-        searchable = kinds()[kind]
-        statement = matching(kind)
-        if statement is None or (not seen.everything and not searchable.scoped_by):
-            continue
-        if not seen.everything:
-            own = sorted(seen.ids.get(searchable.scoped_by, ()))
-            statement = statement.where(search.SearchTerm.record_id.in_(own))
-        ids = list(dict.fromkeys(session.scalars(statement)))[:limit]
-        if ids:
-            found[kind] = _hits(session, searchable, ids)
-    return {kind: hits for kind, hits in found.items() if hits}
+        mine = found if own is None else found.where(search.SearchTerm.record_id.in_(sorted(own)))
+        some.append(search.first_of(kind, mine, limit * WORDS).subquery())
+    if not some:
+        return {}
+    every = union_all(*(select(each) for each in some))
+    ids: dict[str, dict[int, None]] = {}
+    for kind, _, pk in sorted(session.execute(every, execution_options={"unscoped": True})):
+        ids.setdefault(kind, {})[pk] = None
+    hits = {kind: _hits(session, kinds()[kind], list(ids[kind])[:limit]) for kind in matching if kind in ids}
+    return {kind: some_hits for kind, some_hits in hits.items() if some_hits}
 
 
 def _hits(session: Session, searchable: Searchable, ids: Sequence[int]) -> list[Hit]:
@@ -167,6 +179,6 @@ def _texts(searchable: Searchable, items: Sequence[Any]) -> list[tuple[Any, tupl
 def resolve(kind: str, text: str) -> int | None:
     """The one record that the typed words mean, if there is exactly one."""
     hits = find(text, [kind], limit=10).get(kind, []) if allowed(kind) else []
-    exact = [hit for hit in hits if search.fold(hit.text) == search.fold(text)]
+    exact = [hit for hit in hits if folding.fold(hit.text) == folding.fold(text)]
     only = exact if len(exact) == 1 else hits
     return only[0].id if len(only) == 1 else None

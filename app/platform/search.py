@@ -6,29 +6,41 @@ found through an index on SQLite and PostgreSQL alike. A model says which fields
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import json
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Table, and_, any_, delete, false, func, inspect, intersect, or_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import (
+    Index,
+    String,
+    Table,
+    and_,
+    any_,
+    delete,
+    false,
+    func,
+    inspect,
+    intersect,
+    literal,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.platform import bulk
 from app.platform.among import among
+from app.platform.folding import LONGEST, terms, typed_words
 
-_WORD = re.compile(r"[^\W_]+")
-_SPECIAL = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
-_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
-LONGEST = 40
-MOST_WORDS = 5
 COUNTED = 5000
 AT_HAND = 1000  # records; what more have is kept in a hash
 PROBED = 300  # records of the rarest word that PostgreSQL asks for the others
 TOGETHER = 500  # records whose terms one statement deletes
+Counts = dict[str, dict[str, int]]
+"""How many terms of each kind of record a word begins."""
 
 
 class SearchTerm(Model):
@@ -51,27 +63,7 @@ class SearchTerm(Model):
     record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-def fold(text: str) -> str:
-    """Lower case without accents; ae/oe/aa and æ/ø/å fall together."""
-    lowered = text.casefold().replace("aa", "a").replace("oe", "o")
-    if lowered.isascii():
-        return lowered
-    lowered = lowered.translate(_SPECIAL)
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
-
-
-def words(text: str) -> list[str]:
-    """The folded words of a text as typed, each at most `LONGEST` characters, in order and once.
-
-    A number written in one piece is one word: "MF-2024-17" is `mf202417`. As three words of a figure or two it would
-    begin a word of nearly every record, and finding which have all of them would cost what the table is long.
-    """
-    found: dict[str, None] = {}
-    for piece in fold(text).split():
-        parts = _WORD.findall(piece)
-        joined = "".join(parts)
-        found.update(dict.fromkeys(parts if joined.isalpha() else [joined]))
-    return list(dict.fromkeys(word[:LONGEST] for word in found if word))
+OTHER = cast(Table, SearchTerm.__table__).alias("other").c  # of a record; making one for each word costs a page
 
 
 def terms_of(model: Any, row: Mapping[str, Any]) -> list[str]:
@@ -84,25 +76,9 @@ def terms_of(model: Any, row: Mapping[str, Any]) -> list[str]:
         value = row.get(name)
         if value:
             for piece in str(value).split():
-                for term in _terms(piece):
+                for term in terms(piece):
                     found[term] = None
     return list(found)
-
-
-@lru_cache(maxsize=16384)
-def _terms(piece: str) -> tuple[str, ...]:
-    """The terms of a piece without spaces. Names come again and again; folding them was half of what a search costs."""
-    folded = fold(piece)
-    plain = folded.isascii()
-    if plain and folded.isalnum():
-        return (folded[:LONGEST],)
-    found = []
-    for each in folded.split():  # a sign's plain form may have a space in it
-        tail = ""
-        for part in reversed(each.translate(_SIGNS).split() if plain else _WORD.findall(each)):
-            tail = part + tail
-            found.append(tail[:LONGEST])
-    return tuple(reversed(found))
 
 
 def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -110,10 +86,10 @@ def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Ma
     if not getattr(model, "__search__", None):
         return
     kind = model.__tablename__
-    terms = [(t, pk) for pk, row in zip(ids, rows, strict=True) for t in terms_of(model, row)]
-    terms.sort(key=itemgetter(0))  # in the order of the table: what is written side by side is near
+    written = [(t, pk) for pk, row in zip(ids, rows, strict=True) for t in terms_of(model, row)]
+    written.sort(key=itemgetter(0))  # in the order of the table: what is written side by side is near
     bulk.insert_rows(
-        session.connection(), cast(Table, SearchTerm.__table__), ("term", "record_id"), terms, {"kind": kind}
+        session.connection(), cast(Table, SearchTerm.__table__), ("term", "record_id"), written, {"kind": kind}
     )
 
 
@@ -153,11 +129,19 @@ def matching(session: Session, text: str, kind: str, *, limit: int) -> Any:
     A record stands there once for each of its words that the first typed one begins; exact words come first.
     Numbers typed in groups ("352 601 810") match as one number.
     """
-    typed = typed_words(text)
-    if len(typed) > 1:
-        counted = counted_words(session, kind, typed)
-        typed = [word for _, word in counted] if counted[0][0] else []
-    return _records(kind, typed).order_by(SearchTerm.term, SearchTerm.record_id).limit(limit) if typed else None
+    found = of_counted(kind, counted_in(session, [kind], typed_words(text))[kind])
+    return found.order_by(SearchTerm.term, SearchTerm.record_id).limit(limit) if found is not None else None
+
+
+def of_counted(kind: str, counted: Sequence[tuple[int, str]]) -> Any:
+    """The same for words that are counted, and neither in an order nor limited."""
+    return _records(kind, [word for _, word in counted]) if counted and counted[0][0] else None
+
+
+def first_of(kind: str, found: Any, limit: int) -> Any:
+    """The first records of such a statement with their kind and the word they stand there for, exact words first."""
+    columns = literal(kind).label("kind"), SearchTerm.term, SearchTerm.record_id
+    return found.with_only_columns(*columns).order_by(SearchTerm.term, SearchTerm.record_id).limit(limit)
 
 
 def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
@@ -182,9 +166,8 @@ def condition(session: Session, kind: str, record_id: Any, text: str) -> Any:
 
 def has(kind: str, record_id: Any, *words_of: str) -> Any:
     """Not null for a record one of whose words begins with one of these; asked of each record, by the index."""
-    term = aliased(SearchTerm)
-    begun = or_(*(begins(term, word) for word in words_of))
-    mine = select(term.record_id).where(term.kind == kind, term.record_id == record_id, begun)
+    begun = or_(*(begins(OTHER, word) for word in words_of))
+    mine = select(OTHER.record_id).where(OTHER.kind == kind, OTHER.record_id == record_id, begun)
     return mine.limit(1).scalar_subquery()
 
 
@@ -194,7 +177,7 @@ def having(session: Session, kind: str, pieces: Collection[str]) -> Any:
     A piece is an e-mail or a number without spaces. It costs what is found, however many records there are: a column
     need not have an index.
     """
-    wanted = {_terms(piece)[0] for piece in pieces if _terms(piece)}
+    wanted = {terms(piece)[0] for piece in pieces if terms(piece)}
     return select(SearchTerm.record_id).where(SearchTerm.kind == kind, among(session, SearchTerm.term, wanted))
 
 
@@ -208,12 +191,6 @@ def number_of_records(session: Session, kind: str, text: str) -> Any:
         return select(func.count()).select_from(select(found.c.record_id).distinct().subquery())
     records = _records(kind, _rarest_first(session, kind, typed))
     return records.with_only_columns(func.count(SearchTerm.record_id.distinct()))
-
-
-def typed_words(text: str) -> list[str]:
-    """The words that are looked for; figures in groups ("352 601 810") are one."""
-    found = words(text)
-    return ["".join(found)] if re.fullmatch(r"[\d\s.]+", text.strip()) and found else found[:MOST_WORDS]
 
 
 def _records(kind: str, typed: Sequence[str]) -> Any:
@@ -237,19 +214,44 @@ def _with_all(kind: str, counted: Sequence[tuple[int, str]]) -> Any:
 
 def _rarest_first(session: Session, kind: str, typed: list[str]) -> list[str]:
     """The words in the order in which they narrow most."""
-    return typed if len(typed) < 2 else [word for _, word in counted_words(session, kind, typed)]
+    return [word for _, word in counted_in(session, [kind], typed)[kind]]
 
 
 def counted_words(session: Session, kind: str, typed: Sequence[str]) -> list[tuple[int, str]]:
-    """How many terms each word begins, rarest first; one statement counts up to `COUNTED`."""
-    if not typed:
-        return []
-    mine = select(SearchTerm.record_id).where(SearchTerm.kind == kind)
-    some = [mine.where(begins(SearchTerm, word)).limit(COUNTED) for word in typed]
-    counts = session.execute(
-        select(*(select(func.count()).select_from(each.subquery()).scalar_subquery() for each in some))
-    )
-    return sorted(zip(counts.one(), typed, strict=True))
+    """How many terms of a kind each word begins, rarest first; one statement counts up to `COUNTED`."""
+    found = counts(session, [kind], typed) if typed else {}
+    return sorted((found.get(word, {}).get(kind, 0), word) for word in typed)
+
+
+def counted_in(session: Session, kinds: Sequence[str], typed: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+    """The same in several kinds at once, where it tells which word to begin with: a single one is not counted."""
+    if len(typed) < 2:
+        return {kind: [(COUNTED, word) for word in typed] for kind in kinds}
+    found = counts(session, kinds, typed)
+    return {kind: sorted((found.get(word, {}).get(kind, 0), word) for word in typed) for kind in kinds}
+
+
+def counts(session: Session, kinds: Sequence[str], typed: Sequence[str]) -> Counts:
+    """How many terms of each kind begin with each word, up to `COUNTED`; what begins none is left out.
+
+    One statement, and the same one however many words and kinds there are: making it costs more than asking it.
+    """
+    word, kind = _listed(session, typed, "word"), _listed(session, kinds, "kind")
+    mine = select(SearchTerm.record_id).where(SearchTerm.kind == kind.c.value, begins(SearchTerm, word.c.value))
+    mine = mine.correlate(word, kind)
+    number = select(func.count()).select_from(mine.limit(COUNTED).subquery()).scalar_subquery()
+    asked = select(word.c.value, kind.c.value, number).select_from(word.join(kind, true())).where(mine.exists())
+    found: Counts = {}
+    for each, of, count in session.execute(asked, execution_options={"unscoped": True}):
+        found.setdefault(each, {})[of] = count
+    return found
+
+
+def _listed(session: Session, values: Sequence[str], name: str) -> Any:
+    """Values as a table with the column `value`."""
+    if session.get_bind().dialect.name == "postgresql":
+        return func.unnest(literal(list(values), ARRAY(String))).table_valued("value", name=name).render_derived()
+    return func.json_each(json.dumps(list(values))).table_valued("value", name=name)
 
 
 def begins(term: Any, word: Any) -> Any:

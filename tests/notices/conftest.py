@@ -80,7 +80,9 @@ def ledger(system):
 
     def read(*names):
         rows = system.scalars(sa.select(Notice).order_by(Notice.id)).all()
-        return [tuple(getattr(row, name) for name in names) if len(names) > 1 else getattr(row, names[0]) for row in rows]
+        return [
+            tuple(getattr(row, name) for name in names) if len(names) > 1 else getattr(row, names[0]) for row in rows
+        ]
 
     return read
 

@@ -35,7 +35,9 @@ def test_each_recipient_gets_it_once_in_their_own_language(ask, work, ledger, ma
     assert "{{" not in norwegian.body + english.body
 
 
-def test_values_given_with_it_stand_beside_the_records_own_and_are_wiped_once_written(ask, arrange, work, ledger, mails):
+def test_values_given_with_it_stand_beside_the_records_own_and_are_wiped_once_written(
+    ask, arrange, work, ledger, mails
+):
     with arrange() as uow:
         item = uow.session.scalar(sa.select(NoticeTemplate).where(NoticeTemplate.code == "certificate-expires"))
         item.record, item.body_nb = None, "{{ visit.on }} {{ visit.open }} {{ visit.price }} {{ store.number }}"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
-from app.platform import lookups, misspelling, search
+from app.platform import folding, lookups, misspelling, search
+from app.platform.db import db
 
 
 def _found(client, text):
@@ -37,8 +39,8 @@ def test_a_list_takes_several_words(sign_in):
 
 
 def test_numbers_in_groups_are_one_number():
-    assert search.typed_words("352 601 810") == search.typed_words("352.601.810") == ["352601810"]
-    assert search.typed_words("  ") == []
+    assert folding.typed_words("352 601 810") == folding.typed_words("352.601.810") == ["352601810"]
+    assert folding.typed_words("  ") == []
 
 
 class Certificate:
@@ -63,11 +65,11 @@ class Certificate:
 )
 def test_numbers_in_one_piece_are_found_by_any_run_of_their_parts(typed, finds):
     terms = search.terms_of(Certificate, {"number": "MF-2024-17", "name": "Ås-Hansen"})
-    assert all(any(term.startswith(word) for term in terms) for word in search.words(typed)) is finds
+    assert all(any(term.startswith(word) for term in terms) for word in folding.words(typed)) is finds
 
 
 def test_a_number_in_one_piece_is_one_word_and_a_name_is_as_many_as_it_has():
-    assert search.words("7-1 Ås-Hansen 7-1") == ["71", "as", "hansen"]
+    assert folding.words("7-1 Ås-Hansen 7-1") == ["71", "as", "hansen"]
 
 
 def test_the_rarest_word_leads(system, app):
@@ -120,6 +122,33 @@ def test_a_word_misspelt_by_one_letter_is_found_and_said_to_be(sign_in, text):
     assert "canarybjorn butikk" in sign_in("anna").get("/search/", query_string={"q": text}).text
     looked = sign_in("anna").get("/search/lookup/store", query_string={"q": text}).json["result"]
     assert [row["text"] for row in looked] == ["canarybjorn butikk"]
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("canarybjorn", 1),
+        ("canarybjorn butikk", 2),
+        ("qqqq zzzz", 2),
+        ("canarybjprn butikk", 3),
+        ("butikk canaribjorn", 3),
+    ],
+)
+def test_all_kinds_are_asked_at_once(app, sign_in, text, statements):
+    """So that a search asks no more where more kinds of record have some of its words."""
+    client, asked = sign_in("anna"), []
+    with app.app_context():
+        engine = db.engine
+
+    def listen(_connection, _cursor, statement, *_):
+        asked.append("search_term" in statement)
+
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        _found(client, text)
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    assert sum(asked) == statements
 
 
 def test_what_is_found_as_typed_is_not_mixed_with_what_is_spelt_almost_like_it(sign_in):

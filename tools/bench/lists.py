@@ -29,6 +29,7 @@ SEARCHES = {
     **{f"typed so far: {RARE[:n]}": RARE[:n] for n in range(1, len(RARE), 3)},
     "a letter too many": "Kaktussbukta", "a letter missing": "Kaktsbukta", "a wrong letter": "Kaktusbokta",
     "two letters swapped": "Kaktusubkta", "misspelt among others": f"Kaktsbukta {COMMON[:3]} 0",
+    "common, misspelt": f"{COMMON[:-2]}yr ros", "misspelt, common": f"{COMMON} roseen",
     "nothing like it": "zzyzxq",
     "with å": "Blåklokke", "with aa": "Blaaklokke", "with a": "blaklokke", "with ø": "Hjørnet", "with oe": "Hjoernet",
     "with Å": "ÅSEN",

@@ -31,9 +31,8 @@ class SearchView(PageView):
         known = sorted(lookups.kinds().items(), key=lambda pair: pair[1].rank)
         kinds = [kind for kind, s in known if not s.pick and may("list", s.resource)]
         most = SUGGESTED if wants_json else lookups.MOST
-        found = lookups.find(text, kinds, limit=most) if text else {}
-        near = lookups.find_misspelt(text, kinds, limit=most) if text and not found else {}
-        found, note = found or near, gettext(ALMOST) if near else ""
+        found, guessed = lookups.find_or_guess(text, kinds, limit=most)
+        note = gettext(ALMOST) if guessed else ""
         groups = [(gettext(lookups.kinds()[kind].title), hits) for kind, hits in found.items()]
         if wants_json:
             rows = [
@@ -51,5 +50,5 @@ class SearchView(PageView):
         if searchable is None or not may("list", searchable.resource):
             abort(404)
         text = request.args.get("q", "")[:LONGEST]
-        hits = (lookups.find(text, [kind]) or lookups.find_misspelt(text, [kind])).get(kind, [])
+        hits = lookups.find_or_guess(text, [kind])[0].get(kind, [])
         return jsonify(result=[{"id": h.id, "text": h.text, "sub": h.sub} for h in hits])
