@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.platform import extravalues, past, search
+from app.platform import extravalues, folding, past
 from app.platform.choicefields import Several
 from app.platform.extravalues import NOTHING, ExtraValue
 from app.platform.listing import Lens
@@ -68,7 +68,7 @@ class Asking:
 
     def contains(self, lens: Lens, values: Values) -> ColumnElement[bool]:
         """That the text contains what was typed, whatever its case. A long text is read in the record itself."""
-        part = search.fold(values[0])
+        part = folding.fold(values[0])
         if past.rebuilt(lens.session):
             return _contains(lens, self._text(), values[0])
         if isinstance(self.column.type, Text):
@@ -125,6 +125,6 @@ def _plain(value: Any) -> Any:
 
 def _contains(lens: Lens, text: Any, part: str) -> ColumnElement[bool]:
     if lens.session.get_bind().dialect.name == "sqlite":
-        found: ColumnElement[bool] = func.bukett_fold(text).contains(search.fold(part), autoescape=True)
+        found: ColumnElement[bool] = func.bukett_fold(text).contains(folding.fold(part), autoescape=True)
         return found
     return cast(text, Text).icontains(part, autoescape=True)

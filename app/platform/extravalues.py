@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.platform import bulk, extras
 from app.platform.among import among
 from app.platform.extras import KEPT
-from app.platform.search import fold
+from app.platform.folding import fold
 
 LONGEST = 500
 TOGETHER = 500

@@ -10,7 +10,7 @@ from flask_babel import format_decimal, gettext
 from flask_login import current_user
 
 from app.kernel.problems import N_
-from app.platform import counts, scope
+from app.platform import clock, counts, scope
 from app.platform.db import db
 from app.platform.guards import may
 from app.platform.pages import Tile
@@ -41,13 +41,14 @@ class ReadersViews:
             return ()
         if "bukett_views" not in g:
             who = reader()
+            g.bukett_numbered = queries.seen_with_numbers(db.session(), who, clock.today() - WEEK)
             g.bukett_views = tuple(
                 SavedList(
                     view.id, view.listing, view.name, tuple((name, text) for name, text in view.state), view.audience,
                     may("edit", RESOURCE) and changed_by(view.owner_id, view.audience, who), view.counted, view.version,
                     view.tile,
                 )
-                for view in queries.seen(db.session(), who)
+                for view in g.bukett_numbered
                 if readable(view.listing)
             )  # fmt: skip
         found: Sequence[SavedList] = g.bukett_views
@@ -67,33 +68,33 @@ class ReadersViews:
         """The name of a view's owner."""
         return queries.keeper(db.session(), view)
 
-    def any_counted(self) -> Any:
-        """A condition: some view that the selected user may see has its number in the sidebar."""
-        return queries.any_counted()
+    def any_shown(self) -> Any:
+        """A condition: some view that the selected user may see has its number in the sidebar or on the start page."""
+        return queries.any_shown()
 
     def segment_url(self, view: int) -> str:
         """The page of the records in one, as a group of their own."""
         return url_for("SegmentView.show", pk=view)
 
 
-def tiles(view: View) -> Iterator[tuple[str, Any]]:
+def tiles(_view: View) -> Iterator[tuple[str, Any]]:
     """The first four views that are tiles, with their number and, for who sees every row, what it was a week ago.
 
-    Two statements at most, however many there are.
+    One statement at most, however many there are, besides that of all views.
     """
+    if not current_user.counts:
+        return
     shown = [each for each in ReadersViews().seen() if each.tile and page_of(each.listing)][:MOST_TILES]
     if not shown:
         return
     found = counts.figures(shown)
-    before: Mapping[tuple[int, str], int] = {}
-    if scope.current().everything:
-        before = queries.numbers_on(view.session, [each.id for each in shown], view.today - WEEK)
+    kept = {each.id: numbers for each, numbers in g.bukett_numbered.items()} if scope.current().everything else {}
     for each in shown:
         url, number = url_for(f"{page_of(each.listing).endpoint}.list", view=each.id), found[each.id]
         if number is None:  # it names what is gone: the list says so
             yield "tile", Tile(each.name, "–", url, tone="warn", icon="exclamation-triangle")
             continue
-        sub = _change(number, before.get((each.id, state_key(each.state))))
+        sub = _change(number, kept.get(each.id, {}).get(state_key(each.state)))
         yield "tile", Tile(each.name, format_decimal(number), url, icon="bookmark", sub=sub)
 
 

@@ -11,7 +11,7 @@ from flask import g
 from flask_babel import gettext
 
 from app.kernel.problems import N_, Problem, require
-from app.platform import lookups, search
+from app.platform import folding, lookups
 from app.platform.forms import read_date
 from app.todos import rules
 from app.todos.models import TASK_ROLES
@@ -85,9 +85,9 @@ def _whose(line: Line, user_id: int) -> dict[str, Any] | None:
     if kind == "user" and named.isascii() and named.isdigit() and len(named) < 10:
         return {"owner_id": int(named)} if lookups.exists(COLLEAGUE, int(named)) else None
     text = line.who_text.strip()
-    if not text or search.fold(text) in {"me", "meg", search.fold(gettext(N_("me")))}:
+    if not text or folding.fold(text) in {"me", "meg", folding.fold(gettext(N_("me")))}:
         return {"owner_id": user_id}
-    exact = [name for name in ROLES if search.fold(text) in {search.fold(name), search.fold(gettext(name))}]
+    exact = [name for name in ROLES if folding.fold(text) in {folding.fold(name), folding.fold(gettext(name))}]
     if exact:
         return {"role": exact[0]}
     found = lookups.resolve(COLLEAGUE, text)
@@ -105,12 +105,12 @@ def _day(text: str, today: dt.date) -> dt.date | None:
 
 def suggestions(text: str) -> list[dict[str, Any]]:
     """Whom a task may be given to: roles and people one of whose words begins as typed."""
-    asked = search.fold(text).strip()
+    asked = folding.fold(text).strip()
     roles = [(name, str(gettext(name))) for name in ROLES]
     found = [
         {"id": f"role:{name}", "text": label, "sub": gettext(N_("everybody of the role"))}
         for name, label in roles
-        if not asked or any(word.startswith(asked) for word in (search.fold(label), *search.fold(label).split()))
+        if not asked or any(word.startswith(asked) for word in (folding.fold(label), *folding.fold(label).split()))
     ]
     people = lookups.find(text, [COLLEAGUE], limit=SUGGESTED).get(COLLEAGUE, []) if asked else []
     return [*({"id": f"user:{hit.id}", "text": hit.text, "sub": hit.sub} for hit in people), *found]
