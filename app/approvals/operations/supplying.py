@@ -76,12 +76,12 @@ class Supplier:
         if kept is None or kept[0] is not now:
             stamp = uow.session.connection().scalar(select(queries.policy_stamp()))
             kept = uow.session.info[CACHE] = (now, self._read(uow.session, str(stamp)), {})
-        _, own, known = kept
+        own: list[Policy] = kept[1]
+        known: dict[tuple[str, str], dict[str, tuple[Rule, ...]]] = kept[2]
         if (table, source) not in known:
             found = rules.in_force(own, shipped(), table, source)
             known[table, source] = {n: tuple(Rule(p.mode, p.roles, p.value) for p in some) for n, some in found.items()}
-        answer: dict[str, tuple[Rule, ...]] = known[table, source]
-        return answer
+        return known[table, source]
 
     def rules(self, uow: Uow, table: str) -> Mapping[str, Sequence[Rule]]:
         return {} if _carrying_out.get() else self.in_force(uow, table, uow.source)

@@ -163,7 +163,7 @@ def _values(session: Session, found: Look) -> TablePanel:
     current = tables.records(session, request.entity, [request.record_id]) if request.record_id else {}
     holds = current.get(request.record_id or 0)
     head = [HeadCell(text, gettext(text)) for text in (N_("Field"), N_("Was"), N_("It becomes"), N_("State"))]
-    rows = []
+    rows: list[Row] = []
     for item in found.items:
         if not item.field:
             rows += _new_record(item)
