@@ -182,7 +182,7 @@ def _values(session: Session, found: Look) -> TablePanel:
 
 def _new_record(item: ChangeItem) -> list[Row]:
     state = [panels.state_chip(item.state), *([why(item.reasons)] if item.reasons else [])]
-    rows = []
+    rows: list[Row] = []
     for name, value in item.new.items():
         if extras.visible(item.entity, name):
             cells = [governable.label(item.entity, name), None, governable.shown_value(item.entity, name, value)]
