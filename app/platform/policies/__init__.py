@@ -31,6 +31,7 @@ from app.platform.policies.seam import (
     Shipped,
     Waiting,
     file,
+    foreseen,
     stamp,
     supply_with,
     tell,
@@ -40,6 +41,6 @@ from app.platform.policies.seam import (
 
 __all__ = [
     "DIRECT", "EVERY", "FORBIDDEN", "NEVER", "ONE", "STAMP", "TWO", "UNGOVERNED", "Filed", "Held", "Policies", "Rule",
-    "Rules", "Shipped", "Waiting", "file", "govern", "guard", "hold_whole", "recordable", "sift", "stamp",
+    "Rules", "Shipped", "Waiting", "file", "foreseen", "govern", "guard", "hold_whole", "recordable", "sift", "stamp",
     "supply_with", "tell", "told", "values_of", "waiting", "waits", "whole",
 ]  # fmt: skip

@@ -98,6 +98,10 @@ class Policies(Protocol):
         """
         ...
 
+    def known(self, table: str, source: str) -> Rules:
+        """The same for a reader's request, as the policies were when it came: for what pages say beforehand."""
+        ...
+
     def hold(self, uow: Any, held: Held) -> bool:
         """Whether a change may wait; False where the same waits already. Raises `Refused` where another one does."""
         ...
@@ -151,6 +155,12 @@ def rules(uow: Any, model: Any) -> Rules:
     if not _sources or not getattr(model, "__scope__", None):
         return {}
     return _sources[0].rules(uow, model.__tablename__)
+
+
+def foreseen(model: Any, source: str = "form") -> Rules:
+    """What pages may say beforehand of changing a model's records."""
+    asked = _sources and getattr(model, "__scope__", None)
+    return _sources[0].known(model.__tablename__, source) if asked else {}
 
 
 def hold(uow: Any, held: Held) -> bool:
