@@ -77,7 +77,7 @@ def _create(uow: Uow, request: ChangeRequest, item: ChangeItem) -> Sequence[Prob
     model = tables.model(request.entity)
     columns = extras.columns(model)
     values = {name: typed(columns[name].type, value) for name, value in item.new.items() if name in columns}
-    record = model(**values)
+    record = model(**{**tables.defaults(request.entity), **values})
     if hasattr(model, "recorded_at"):
         record.recorded_at = uow.now
     before, uow.end_previous = uow.end_previous, request.end_previous

@@ -88,8 +88,6 @@ def _chosen(
     """The fields that are decided about. Refused where the person may not."""
     request = _request(uow, request_id)
     made = queries.decisions(uow.session, [request_id])
-    if look and look != seen(request, made, files.attachments_on(uow.session, ENTITY, request_id)):
-        raise Refused([Problem("approvals.seen", None, SEEN)])
     asked = queries.asked(request, made)
     wanted = [item for item in request.items if items is None or item.id in items]
     why = {item.id: rules.why_not(asked[item.id], who.id, who.roles, approves=approves) for item in wanted}
@@ -97,6 +95,8 @@ def _chosen(
     if not chosen or (items is not None and len(chosen) < len(items)):
         problems = [problem for problem in why.values() if problem is not None]
         raise Refused(problems[:1] or [Problem("approvals.closed", None, rules.CLOSED)])
+    if look and look != seen(request, made, files.attachments_on(uow.session, ENTITY, request_id)):
+        raise Refused([Problem("approvals.seen", None, SEEN)])
     return request, chosen, asked
 
 

@@ -163,7 +163,7 @@ def _values(session: Session, found: Look) -> TablePanel:
     current = tables.records(session, request.entity, [request.record_id]) if request.record_id else {}
     holds = current.get(request.record_id or 0)
     head = [HeadCell(text, gettext(text)) for text in (N_("Field"), N_("Was"), N_("It becomes"), N_("State"))]
-    rows = []
+    rows: list[Row] = []
     for item in found.items:
         if not item.field:
             rows += _new_record(item)
@@ -182,7 +182,7 @@ def _values(session: Session, found: Look) -> TablePanel:
 
 def _new_record(item: ChangeItem) -> list[Row]:
     state = [panels.state_chip(item.state), *([why(item.reasons)] if item.reasons else [])]
-    rows = []
+    rows: list[Row] = []
     for name, value in item.new.items():
         if extras.visible(item.entity, name):
             cells = [governable.label(item.entity, name), None, governable.shown_value(item.entity, name, value)]

@@ -55,7 +55,8 @@ class PolicyView(DomainView):
 
     def _init_forms(self) -> None:
         super()._init_forms()
-        self.add_form, self.edit_form = _with_targets(self.add_form), _with_targets(self.edit_form)
+        for name in ("add_form", "edit_form"):
+            setattr(self, name, _with_targets(getattr(self, name)))
 
     def starting_values(self) -> Mapping[str, Any]:
         return {"mode": "one", "source": "form"}
@@ -74,7 +75,7 @@ class PolicyView(DomainView):
 def _with_targets(form: type[Any]) -> type[Any]:
     """The form with every field that there is now, extra ones included."""
 
-    class Fresh(form):  # type: ignore[misc]
+    class Fresh(form):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             if "target" in self._fields:
