@@ -23,7 +23,6 @@ from app.platform.pages import Crumb
 from app.platform.views.base import PageView
 
 SHOWN = 20
-NO_RECORD = N_("There is no such record yet to try it on. Values are left out.")
 LANGUAGES = {"nb": N_("In Norwegian"), "en": N_("In English")}
 
 
