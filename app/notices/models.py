@@ -23,7 +23,6 @@ def _records() -> Iterator[tuple[str, str]]:
 
 RECORDS = Late(_records)
 """The record types whose values templates can use."""
-_WAITING = text("state = 'waiting'")
 _ABOUT = text("entity IS NOT NULL")
 
 
@@ -82,7 +81,7 @@ class Notice(Base):
     __audited__ = False
     __table_args__ = (
         UniqueConstraint("kind", "key", "recipient", name="uq_notice_kind"),
-        Index("ix_notice_waiting", "next_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_notice_waiting", "state", "next_at", "id"),
         Index("ix_notice_due", "due_at", "id"),
         Index("ix_notice_state", "state", "due_at", "id"),
         Index("ix_notice_record", "entity", "entity_id", "id", sqlite_where=_ABOUT, postgresql_where=_ABOUT),

@@ -97,3 +97,15 @@ def number_failed(session: Session) -> int:
 def of_message(session: Session, mail_id: int) -> Notice | None:
     """The notice that became a message."""
     return session.scalar(select(Notice).where(Notice.mail_id == mail_id))
+
+
+def template_choices(session: Session) -> Sequence[tuple[int, str]]:
+    """(id, name) of all templates, by name."""
+    columns = (NoticeTemplate.id, NoticeTemplate.name)
+    return [(pk, name) for pk, name in session.execute(select(*columns).order_by(NoticeTemplate.name))]
+
+
+def latest(session: Session, template_id: int, limit: int) -> Sequence[Notice]:
+    """The latest notices written with a template, the newest first."""
+    mine = select(Notice).where(Notice.template_id == template_id)
+    return session.scalars(mine.order_by(Notice.id.desc()).limit(limit)).all()

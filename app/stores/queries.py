@@ -16,7 +16,6 @@ from app.members.models import Member, Person
 from app.members.queries import MEMBER_LABELS, PERSON_LABELS, member_values, person_values
 from app.platform import clock, offering
 from app.platform.columns import holds_on
-from app.platform.offering import Offer
 from app.platform.once import once
 from app.stores import rules
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
@@ -295,7 +294,7 @@ def _term(session: Session, pk: int) -> dict[str, dict[str, Any]] | None:
 _WORK = {**offering.labels_of("employment", Employment, ("role",)), **offering.period_labels("employment")}
 _TERM = {**offering.period_labels("term"), **offering.labels_of("term", MembershipTerm, ("notice_on", "end_reason"))}
 OFFERS = {
-    "store": Offer(N_("Stores"), STORE_LABELS, store_values),
-    "employment": Offer(N_("Employments"), {**_WORK, **PERSON_LABELS, **STORE_LABELS}, _employment),
-    "membership_term": Offer(N_("Membership terms"), {**_TERM, **STORE_LABELS}, _term),
+    "store": offering.Offer(N_("Stores"), STORE_LABELS, store_values),
+    "employment": offering.Offer(N_("Employments"), {**_WORK, **PERSON_LABELS, **STORE_LABELS}, _employment),
+    "membership_term": offering.Offer(N_("Membership terms"), {**_TERM, **STORE_LABELS}, _term),
 }

@@ -65,10 +65,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "key", "recipient", name="uq_notice_kind"),
         sqlite_autoincrement=True,
     )
-    waiting, about = sa.text("state = 'waiting'"), sa.text("entity IS NOT NULL")
-    op.create_index(
-        "ix_notice_waiting", "notice", ["next_at", "id"], sqlite_where=waiting, postgresql_where=waiting
-    )
+    about = sa.text("entity IS NOT NULL")
+    op.create_index("ix_notice_waiting", "notice", ["state", "next_at", "id"])
     op.create_index("ix_notice_due", "notice", ["due_at", "id"])
     op.create_index("ix_notice_state", "notice", ["state", "due_at", "id"])
     op.create_index(

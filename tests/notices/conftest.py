@@ -38,14 +38,25 @@ def shipped(arrange, clock):
 
 
 @pytest.fixture
-def ask(shipped, world, arrange):
+def certificate(world, arrange):
+    """Bjørn's certificate, until 1 May 2028."""
+    from app.certifications import operations, queries
+
+    with arrange() as uow:
+        row = {"scheme_id": queries.scheme_ids(uow.session)["miljofyrtarn"], "store_id": world.ids["bjorn"]["store"],
+               "number": "12345", "valid_to": dt.date(2028, 5, 2), "holder_org_number": None}  # fmt: skip
+        return operations.register_certificates(uow, rows=[row])[0]
+
+
+@pytest.fixture
+def ask(shipped, certificate, arrange):
     """Asks for a notice about Bjørn's certificate; what is given replaces the usual."""
     from app.notices.operations import send_from_template
 
     def call(**more):
         usual = {
             "template": "certificate-expires", "recipients": [BJORN], "offered": {}, "kind": "certificate.expires",
-            "about": ("certificate", world.ids["bjorn"]["certificate"]), "key": "1:90",
+            "about": ("certificate", certificate), "key": "1:90",
         }  # fmt: skip
         with arrange() as uow:
             return send_from_template(uow, **{**usual, **more})
@@ -66,7 +77,9 @@ def work(app):
 
             with acting_as(SYSTEM), unit_of_work(source="system") as uow:
                 uow.session.execute(sa.update(jobs.Job).values(run_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)))
-                uow.session.execute(sa.delete(jobs.ScheduleClaim))
+                uow.session.execute(
+                    sa.delete(jobs.ScheduleClaim).where(jobs.ScheduleClaim.name == "notices.deliver-due")
+                )
             db.session.remove()
         tasks.look(app, seconds=30)
 
