@@ -77,7 +77,8 @@ def find(text: str, wanted: Iterable[str], *, limit: int = MOST) -> dict[str, li
     One indexed query for the matches of each kind and one for its rows.
     """
     session = db.session()
-    return _found(wanted, lambda kind: search.matching(session, text, kinds()[kind].table, limit=limit * WORDS), limit)
+    near = partial(search.matching, session, text, limit=limit * WORDS)
+    return _found(wanted, partial(_in_table, near), limit)
 
 
 def find_misspelt(text: str, wanted: Sequence[str], *, limit: int = MOST) -> dict[str, list[Hit]]:
@@ -89,9 +90,13 @@ def find_misspelt(text: str, wanted: Sequence[str], *, limit: int = MOST) -> dic
         if not instead:
             continue
         near = partial(misspelling.matching, session, instead=instead, others=others, limit=limit * WORDS)
-        if found := _found(wanted, lambda kind, near=near: near(kinds()[kind].table), limit):
+        if found := _found(wanted, partial(_in_table, near), limit):
             return found
     return {}
+
+
+def _in_table(matching: Callable[[str], Any], kind: str) -> Any:
+    return matching(kinds()[kind].table)
 
 
 def _found(wanted: Iterable[str], matching: Callable[[str], Any], limit: int) -> dict[str, list[Hit]]:

@@ -118,7 +118,8 @@ def on_card(view: View) -> Any:
 def _all_of(kind: str, pk: int) -> Action | None:
     if runtime().listings["tasks"].filter(kind) is None:
         return None
-    return Action(gettext(N_("All tasks, done ones too")), url_for("TaskView.list", **{kind: pk}))
+    asked: dict[str, Any] = {kind: pk}
+    return Action(gettext(N_("All tasks, done ones too")), url_for("TaskView.list", **asked))
 
 
 def checklist(view: View, task: Task) -> TickPanel:
@@ -135,8 +136,8 @@ def checklist(view: View, task: Task) -> TickPanel:
 
 
 def _item(item: TaskItem, first: str | None, last: str | None) -> TickRow:
-    place = {"pk": item.task_id, "item_id": item.id}
-    url = url_for(f"TaskView.{'untick' if item.done else 'tick'}", **place) if may("tick", RESOURCE) else None
+    step = "TaskView.untick" if item.done else "TaskView.tick"
+    url = url_for(step, pk=item.task_id, item_id=item.id) if may("tick", RESOURCE) else None
     text = gettext(UNTICK if item.done else TICK, name=item.text)
     by = f"{first or ''} {last or ''}".strip() or "Bukett"
     facts: list[str | Link] = [f"{by}, {shown(item.done_at)}"] if item.done else []

@@ -52,7 +52,8 @@ class TaskView(DomainView):
 
     def heading(self, item: Task) -> Heading:
         due = listings.due_chip(item.due_on, clock.today()) if item.state == rules.OPEN else None
-        return Heading(item.title, tuple(chip for chip in (listings.state_chip(item), due) if chip))
+        state = listings.state_chip(item.state, again=item.changed_at is not None)
+        return Heading(item.title, tuple(chip for chip in (state, due) if chip))
 
     def panels(self, item: Task) -> list[Any]:
         row = queries.one(db.session(), item.id)
@@ -129,7 +130,7 @@ class TaskView(DomainView):
 
     @staticmethod
     def _about(line: forms.Line) -> tuple[Any, Any]:
-        """The view and the record that a line stood on; none for the start page. 404 where the reader may not see it."""
+        """The view and the record that a line stood on; none for the start page. 404 where the reader sees none."""
         if line.about is None:
             return None, None
         view = runtime().views.get(line.about[0])

@@ -16,7 +16,7 @@ NO_TASK = Problem("field.relation", "task_id", N_("There is no such record."))
 
 
 def tidy_item(uow: Uow, item: TaskItem) -> None:
-    """Refuse an empty line. An item belongs to whom its task belongs to; a new one comes last; who ticked it is kept."""
+    """Refuse an empty line. An item belongs to whom its task belongs to; a new one comes last; who ticks it is kept."""
     tidy(item, rules.item(values(item, ("text",))), ("text",))
     if (new := inspect(item).transient) and item.position in (None, 0):
         found = uow.session.get(Task, item.task_id)
