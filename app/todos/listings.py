@@ -93,6 +93,15 @@ def _due_shown(value: Any) -> Any:
     return due_chip(due_on, today) if state == rules.OPEN else shown(due_on)
 
 
+def _day_of(value: Any) -> dt.date | None:
+    day: dt.date | None = value[0] if value else None
+    return day
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
 def _whose(lens: Lens, values: Sequence[str]) -> ColumnElement[bool]:
     who = scope.current()
     conditions = {
@@ -132,12 +141,10 @@ TASKS = Listing(
     sort="due",
     columns=(
         own(Task.title),
-        Column(name="record", label=N_("Record"), load=_records, plain=str),
-        Column(name="owner", label=N_("Assigned to"), load=_owners, plain=str),
+        Column(name="record", label=N_("Record"), load=_records, plain=_text),
+        Column(name="owner", label=N_("Assigned to"), load=_owners, plain=_text),
         own(Task.role, group=True),
-        Column(
-            name="due", label=N_("Due"), load=_due, sort=Task.urgency, show=_due_shown, plain=lambda value: value[0]
-        ),
+        Column(name="due", label=N_("Due"), load=_due, sort=Task.urgency, show=_due_shown, plain=_day_of),
         own(Task.state, show=state_chip, group=True),
         Column(name="checklist", label=N_("Checklist"), load=_ticked),
         own(Task.remind_at, default=False),

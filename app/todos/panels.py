@@ -23,6 +23,7 @@ RESOURCE = "Tasks"
 MINE = "my-tasks"
 ON_CARD = "tasks"
 SHOWN, SHOWN_ON_CARD = 12, 8
+NOBODY = 0  # whose every task is somebody else's
 TICK, UNTICK = N_("Done: %(name)s"), N_("Not done: %(name)s")
 HEADINGS = {
     "overdue": (N_("Overdue"), "bad"),
@@ -64,7 +65,7 @@ def _more(number: int) -> Action:
     return Action(text, everything)
 
 
-def _row(row: Any, view: View, user_id: int | None) -> TickRow:
+def _row(row: Any, view: View, user_id: int) -> TickRow:
     """A task as a row: about what, whose where it is not the reader's, and how far its checklist is."""
     task = row.Task
     name = f"{row.first_name or ''} {row.last_name or ''}".strip() or None
@@ -108,7 +109,7 @@ def on_card(view: View) -> Any:
     quick = quick_line((kind, pk))
     if not rows and quick is None:
         return None
-    groups = [TickGroup("", [_row(row, view, None) for row in rows])] if rows else []
+    groups = [TickGroup("", [_row(row, view, NOBODY) for row in rows])] if rows else []
     return TickPanel(
         ON_CARD, gettext(N_("Tasks")), groups, quick, rows[0].every if rows else 0,
         empty_text=gettext(N_("Nothing is to be done here.")), more=_all_of(kind, pk),

@@ -51,6 +51,12 @@ def add_item(uow: Uow, task_id: int, text: str) -> TaskItem:
     return item
 
 
+def items_of(uow: Uow, task_id: int) -> list[int]:
+    """The ids of a task's items, in order."""
+    order = select(TaskItem.id).where(TaskItem.task_id == task_id).order_by(TaskItem.position, TaskItem.id)
+    return list(uow.session.scalars(order))
+
+
 def tick(uow: Uow, task_id: int, item_id: int) -> TaskItem:
     """Tick an item. One that is ticked already keeps who did it first. Refused where there is none to see."""
     return _put(uow, task_id, item_id, done=True)

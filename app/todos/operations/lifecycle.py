@@ -111,7 +111,6 @@ def _put(uow: Uow, task_id: int, state: str) -> Task:
     if found is None:
         raise Refused([GONE])
     if found.state != state:
-        found.state = state
-        TASK.settle(uow, found)
+        found.state, found.urgency = state, rules.urgency(state, found.due_on)
         task_changed(uow, found)
     return found
