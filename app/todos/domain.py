@@ -44,7 +44,7 @@ DOMAIN = Domain(
         Entry(TaskView, N_("Tasks"), "", "check2-square", key="o"),
         *(Entry(each) for each in (TaskItemView, TaskApi, TaskItemApi)),
     ),
-    access=(granted(panels.RESOURCE, DOERS), granted(COLLEAGUES, dict.fromkeys(OFFICE, {"list"}))),
+    access=(granted(panels.RESOURCE, DOERS), granted(COLLEAGUES, dict.fromkeys(OFFICE, frozenset({"list"})))),
     panels={EVERY: panels.ON_EVERY},
     search=(
         Searchable(Task, panels.RESOURCE, N_("Tasks"), "TaskView", task_texts, rank=60),

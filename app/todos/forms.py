@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import g
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from app.kernel.problems import N_, Problem, require
 from app.platform import folding, lookups
 from app.platform.forms import read_date
+from app.platform.security import users
 from app.todos import rules
 from app.todos.models import TASK_ROLES
 
@@ -50,8 +51,10 @@ def typed(form: Any) -> Line:
     """What a request's form says."""
     pk = form.get("entity_id", "")
     about = (form.get("entity", "")[:60], int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
-    texts = (form.get(name, "").replace("\x00", "")[:300] for name in ("title", "who", "who-text", "when"))
-    return Line(*texts, about=about)
+    title, who, who_text, when = (
+        form.get(n, "").replace("\x00", "")[:300] for n in ("title", "who", "who-text", "when")
+    )
+    return Line(title, who, who_text, when, about)
 
 
 def keep(line: Line) -> None:
@@ -87,11 +90,20 @@ def _whose(line: Line, user_id: int) -> dict[str, Any] | None:
     text = line.who_text.strip()
     if not text or folding.fold(text) in {"me", "meg", folding.fold(gettext(N_("me")))}:
         return {"owner_id": user_id}
-    exact = [name for name in ROLES if folding.fold(text) in {folding.fold(name), folding.fold(gettext(name))}]
-    if exact:
-        return {"role": exact[0]}
+    if (named_role := _role(text)) is not None:
+        return {"role": named_role}
     found = lookups.resolve(COLLEAGUE, text)
     return {"owner_id": found} if found is not None else None
+
+
+def _role(text: str) -> str | None:
+    """The role that is called so in one of the languages."""
+    for code in users.LOCALES:
+        with force_locale(code):
+            called = {folding.fold(gettext(name)): name for name in ROLES}
+        if folding.fold(text) in called:
+            return called[folding.fold(text)]
+    return None
 
 
 def _day(text: str, today: dt.date) -> dt.date | None:

@@ -25,7 +25,7 @@ SOON = 7  # days in which a weekday says more than a date
 TONES = {rules.OPEN: "info", rules.DONE: "ok", rules.CANCELLED: "off"}
 ICONS = {rules.OPEN: "circle", rules.DONE: "check2", rules.CANCELLED: "slash-circle"}
 WHOSE = (("me", N_("me")), ("roles", N_("my roles")), ("left", N_("someone who has left")))
-REOPENED = N_("Open again")
+REOPENED = N_("Opened again")
 
 
 def due_words(due_on: dt.date, today: dt.date) -> str:
@@ -47,10 +47,10 @@ def due_chip(due_on: dt.date | None, today: dt.date) -> Chip | None:
     return Chip(due_words(due_on, today), tone, "exclamation-circle" if late == "overdue" else "")
 
 
-def state_chip(task: Task) -> Chip:
-    """A task's state."""
-    text = REOPENED if task.state == rules.OPEN and task.changed_at else dict(rules.STATES)[task.state]
-    return Chip(gettext(text), TONES[task.state], ICONS[task.state])
+def state_chip(state: str, *, again: bool = False) -> Chip:
+    """A task's state; `again`: it was closed before."""
+    text = REOPENED if again and state == rules.OPEN else dict(rules.STATES)[state]
+    return Chip(gettext(text), TONES[state], ICONS[state])
 
 
 def who_words(name: str | None, role: str | None, *, here: bool) -> str:
@@ -87,8 +87,19 @@ def _due(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
 
 
 def _due_shown(value: Any) -> Any:
-    due_on, state, today = value if value else (None, rules.OPEN, None)
-    return due_chip(due_on, today) if due_on and state == rules.OPEN else shown(due_on)
+    if value is None:
+        return shown(None)
+    due_on, state, today = value
+    return due_chip(due_on, today) if state == rules.OPEN else shown(due_on)
+
+
+def _day_of(value: Any) -> dt.date | None:
+    day: dt.date | None = value[0] if value else None
+    return day
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _whose(lens: Lens, values: Sequence[str]) -> ColumnElement[bool]:
@@ -130,13 +141,11 @@ TASKS = Listing(
     sort="due",
     columns=(
         own(Task.title),
-        Column(name="record", label=N_("Record"), load=_records, plain=str),
-        Column(name="owner", label=N_("Owner"), load=_owners, plain=str),
+        Column(name="record", label=N_("Record"), load=_records, plain=_text),
+        Column(name="owner", label=N_("Assigned to"), load=_owners, plain=_text),
         own(Task.role, group=True),
-        Column(
-            name="due", label=N_("Due"), load=_due, sort=Task.urgency, show=_due_shown, plain=lambda value: value[0]
-        ),
-        own(Task.state, group=True),
+        Column(name="due", label=N_("Due"), load=_due, sort=Task.urgency, show=_due_shown, plain=_day_of),
+        own(Task.state, show=state_chip, group=True),
         Column(name="checklist", label=N_("Checklist"), load=_ticked),
         own(Task.remind_at, default=False),
         own(Task.changed_at, default=False),
@@ -174,7 +183,7 @@ TASKS = Listing(
             describe=N_("due until"),
         ),
         chosen("role", N_("Role"), Task.role, TASK_ROLES),
-        related("owner", N_("Owner"), Task.owner_id, "colleague"),
+        related("owner", N_("Assigned to"), Task.owner_id, "colleague"),
         Filter(
             name="kind",
             label=N_("Kind of record"),

@@ -44,14 +44,18 @@ class Task(Recorded, Versioned, Base):
     description: Mapped[str | None] = mapped_column(Text, info={"label": N_("Description")})
     owner_id: Mapped[int | None] = mapped_column(
         ForeignKey("ab_user.id"),
-        info={"label": N_("Owner"), "lookup": "colleague", "help": N_("Who does it. Empty: whoever of the role.")},
+        info={
+            "label": N_("Assigned to"),
+            "lookup": "colleague",
+            "help": N_("Who does it. Empty: whoever of the role."),
+        },
     )
     role: Mapped[str | None] = mapped_column(
         String(40),
         info={
             "label": N_("Role"),
             "choices": TASK_ROLES,
-            "help": N_("Under which it also stands should its owner leave."),
+            "help": N_("Under which it also stands should that person leave."),
         },
     )
     due_on: Mapped[dt.date | None] = mapped_column(info={"label": N_("Due")})

@@ -23,6 +23,7 @@ RESOURCE = "Tasks"
 MINE = "my-tasks"
 ON_CARD = "tasks"
 SHOWN, SHOWN_ON_CARD = 12, 8
+NOBODY = 0  # whose every task is somebody else's
 TICK, UNTICK = N_("Done: %(name)s"), N_("Not done: %(name)s")
 HEADINGS = {
     "overdue": (N_("Overdue"), "bad"),
@@ -64,7 +65,7 @@ def _more(number: int) -> Action:
     return Action(text, everything)
 
 
-def _row(row: Any, view: View, user_id: int | None) -> TickRow:
+def _row(row: Any, view: View, user_id: int) -> TickRow:
     """A task as a row: about what, whose where it is not the reader's, and how far its checklist is."""
     task = row.Task
     name = f"{row.first_name or ''} {row.last_name or ''}".strip() or None
@@ -108,7 +109,7 @@ def on_card(view: View) -> Any:
     quick = quick_line((kind, pk))
     if not rows and quick is None:
         return None
-    groups = [TickGroup("", [_row(row, view, None) for row in rows])] if rows else []
+    groups = [TickGroup("", [_row(row, view, NOBODY) for row in rows])] if rows else []
     return TickPanel(
         ON_CARD, gettext(N_("Tasks")), groups, quick, rows[0].every if rows else 0,
         empty_text=gettext(N_("Nothing is to be done here.")), more=_all_of(kind, pk),
@@ -118,7 +119,8 @@ def on_card(view: View) -> Any:
 def _all_of(kind: str, pk: int) -> Action | None:
     if runtime().listings["tasks"].filter(kind) is None:
         return None
-    return Action(gettext(N_("All tasks, done ones too")), url_for("TaskView.list", **{kind: pk}))
+    asked: dict[str, Any] = {kind: pk}
+    return Action(gettext(N_("All tasks, done ones too")), url_for("TaskView.list", **asked))
 
 
 def checklist(view: View, task: Task) -> TickPanel:
@@ -135,8 +137,8 @@ def checklist(view: View, task: Task) -> TickPanel:
 
 
 def _item(item: TaskItem, first: str | None, last: str | None) -> TickRow:
-    place = {"pk": item.task_id, "item_id": item.id}
-    url = url_for(f"TaskView.{'untick' if item.done else 'tick'}", **place) if may("tick", RESOURCE) else None
+    step = "TaskView.untick" if item.done else "TaskView.tick"
+    url = url_for(step, pk=item.task_id, item_id=item.id) if may("tick", RESOURCE) else None
     text = gettext(UNTICK if item.done else TICK, name=item.text)
     by = f"{first or ''} {last or ''}".strip() or "Bukett"
     facts: list[str | Link] = [f"{by}, {shown(item.done_at)}"] if item.done else []

@@ -43,11 +43,10 @@ def of_user(user_ids: Collection[int]) -> ColumnElement[bool]:
 
 def about(kind: str, label: str) -> Filter:
     """A filter of the list of tasks: those on a record of a kind, which is searched for."""
-
-    def where(lens: Any, values: Sequence[int]) -> ColumnElement[bool]:
-        return and_(Task.entity == kind, Task.entity_id.in_(values))
-
-    return Filter(name=kind, label=label, kind="lookup", lookup=kind, parse=read_id, multiple=True, where=where)
+    return Filter(
+        name=kind, label=label, kind="lookup", lookup=kind, parse=read_id, multiple=True,
+        where=lambda lens, values: and_(Task.entity == kind, Task.entity_id.in_(values)),
+    )  # fmt: skip
 
 
 def _ticked() -> tuple[Any, Any]:

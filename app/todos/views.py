@@ -52,7 +52,8 @@ class TaskView(DomainView):
 
     def heading(self, item: Task) -> Heading:
         due = listings.due_chip(item.due_on, clock.today()) if item.state == rules.OPEN else None
-        return Heading(item.title, tuple(chip for chip in (listings.state_chip(item), due) if chip))
+        state = listings.state_chip(item.state, again=item.changed_at is not None)
+        return Heading(item.title, tuple(chip for chip in (state, due) if chip))
 
     def panels(self, item: Task) -> list[Any]:
         row = queries.one(db.session(), item.id)
@@ -82,24 +83,32 @@ class TaskView(DomainView):
             return []
         if item.state != rules.OPEN:
             return [
-                Action(gettext(N_("Open again")), url_for(".reopen", pk=item.id), "arrow-counterclockwise", post=True)
+                Action(
+                    gettext(N_("Open again")),
+                    url_for("TaskView.reopen", pk=item.id),
+                    "arrow-counterclockwise",
+                    post=True,
+                )
             ]
-        done = Action(gettext(N_("Mark as done")), url_for(".done", pk=item.id), "check2", post=True)
+        done = Action(gettext(N_("Mark as done")), url_for("TaskView.done", pk=item.id), "check2", post=True)
         if not may("edit", self.class_permission_name):
             return [done]
-        return [done, Action(gettext(N_("Cancel the task")), url_for(".cancel", pk=item.id), "slash-circle", post=True)]
+        return [
+            done,
+            Action(gettext(N_("Cancel the task")), url_for("TaskView.cancel", pk=item.id), "slash-circle", post=True),
+        ]
 
     @expose(f"/{PK}/done", methods=["POST"])
     @guarded("tick")
     def done(self, pk: int) -> Any:
         self._do(lambda uow: operations.finish(uow, pk), N_("Task done"))
-        return self._ticked(url_for(".reopen", pk=pk), panels.UNTICK, self.item(pk).title, done=True)
+        return self._ticked(url_for("TaskView.reopen", pk=pk), panels.UNTICK, self.item(pk).title, done=True)
 
     @expose(f"/{PK}/reopen", methods=["POST"])
     @guarded("tick")
     def reopen(self, pk: int) -> Any:
         self._do(lambda uow: operations.reopen(uow, pk), N_("Task opened again"))
-        return self._ticked(url_for(".done", pk=pk), panels.TICK, self.item(pk).title, done=False)
+        return self._ticked(url_for("TaskView.done", pk=pk), panels.TICK, self.item(pk).title, done=False)
 
     @expose(f"/{PK}/cancel", methods=["POST"])
     @guarded("edit")
@@ -129,7 +138,7 @@ class TaskView(DomainView):
 
     @staticmethod
     def _about(line: forms.Line) -> tuple[Any, Any]:
-        """The view and the record that a line stood on; none for the start page. 404 where the reader may not see it."""
+        """The view and the record that a line stood on; none for the start page. 404 where the reader sees none."""
         if line.about is None:
             return None, None
         view = runtime().views.get(line.about[0])
@@ -155,25 +164,25 @@ class TaskView(DomainView):
             problems = {"title": refusal.problems[0].text(gettext)}
             forms.keep(forms.Line(title=text, about=("task", pk), problems=problems))
             return self._render("bukett/card.html", cards.page(self, self.item(pk)), status=422)
-        return redirect(url_for(".show", pk=pk, _anchor="checklist"))
+        return redirect(url_for("TaskView.show", pk=pk, _anchor="checklist"))
 
     @expose(f"/{ITEM}/tick", methods=["POST"])
     @guarded("tick")
     def tick(self, pk: int, item_id: int) -> Any:
         text = self._do(lambda uow: operations.tick(uow, pk, item_id).text, N_("Item ticked"))
-        return self._ticked(url_for(".untick", pk=pk, item_id=item_id), panels.UNTICK, text, done=True)
+        return self._ticked(url_for("TaskView.untick", pk=pk, item_id=item_id), panels.UNTICK, text, done=True)
 
     @expose(f"/{ITEM}/untick", methods=["POST"])
     @guarded("tick")
     def untick(self, pk: int, item_id: int) -> Any:
         text = self._do(lambda uow: operations.untick(uow, pk, item_id).text, N_("Tick taken away"))
-        return self._ticked(url_for(".tick", pk=pk, item_id=item_id), panels.TICK, text, done=False)
+        return self._ticked(url_for("TaskView.tick", pk=pk, item_id=item_id), panels.TICK, text, done=False)
 
     @expose(f"/{ITEM}/up", methods=["POST"])
     @guarded("edit")
     def up(self, pk: int, item_id: int) -> Any:
         self._do(lambda uow: operations.move_up(uow, pk, item_id), N_("Item moved"))
-        return redirect(url_for(".show", pk=pk, _anchor="checklist"))
+        return redirect(url_for("TaskView.show", pk=pk, _anchor="checklist"))
 
     @staticmethod
     def _do(step: Callable[[Uow], Any], label: str) -> Any:

@@ -187,7 +187,7 @@ def test_the_same_requests_answer_with_the_canary_to_whom_the_rows_belong(house)
     actors = ("foreign", "administrator")
     wrong = [str(a) for a in wave if not any(marks.search(_answered(house, who, a)) for who in actors)]
     assert len(wave) > 60
-    of_no_florist = ("lookup/scheme", "lookup/ab_user")  # schemes and user names bear no canary
+    of_no_florist = ("lookup/scheme", "lookup/ab_user", "lookup/colleague")  # schemes and user names bear no canary
     assert not [w for w in wrong if not any(kind in w for kind in of_no_florist)], "\n".join(wrong)
 
 

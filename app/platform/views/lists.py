@@ -64,7 +64,9 @@ def framed(view: Any, asked: Asked, found: Found, urls: Urls, problems: Sequence
             head=[_head(c, asked, urls) for c in columns],
             rows=[_row(view, pk, columns, found, headings.get(pk)) for pk in found.ids],
             chips=_chips(lens, listing, asked, urls),
-            filters=[_choice(lens, f, asked, urls) for f in listing.filters],
+            filters=[
+                _choice(lens, f, asked, urls) for f in listing.filters if not f.lookup or lookups.allowed(f.lookup)
+            ],
             columns=_column_choices(listing, asked),
             pager=_pager(asked, found, urls),
             actions=_actions(view),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.todos.operations.checklists import ITEM, add_item, move_up, tick, untick
+from app.todos.operations.checklists import ITEM, add_item, items_of, move_up, tick, untick
 from app.todos.operations.creating import create_task
 from app.todos.operations.lifecycle import TASK, cancel, finish, reopen
 from app.todos.operations.reminding import remind
@@ -14,6 +14,7 @@ __all__ = [
     "cancel",
     "create_task",
     "finish",
+    "items_of",
     "move_up",
     "remind",
     "reopen",

@@ -16,7 +16,7 @@ NO_TASK = Problem("field.relation", "task_id", N_("There is no such record."))
 
 
 def tidy_item(uow: Uow, item: TaskItem) -> None:
-    """Refuse an empty line. An item belongs to whom its task belongs to; a new one comes last; who ticked it is kept."""
+    """Refuse an empty line. An item belongs to whom its task belongs to; a new one comes last; who ticks it is kept."""
     tidy(item, rules.item(values(item, ("text",))), ("text",))
     if (new := inspect(item).transient) and item.position in (None, 0):
         found = uow.session.get(Task, item.task_id)
@@ -49,6 +49,12 @@ def add_item(uow: Uow, task_id: int, text: str) -> TaskItem:
     ITEM.settle(uow, item)
     uow.add(item)
     return item
+
+
+def items_of(uow: Uow, task_id: int) -> list[int]:
+    """The ids of a task's items, in order."""
+    order = select(TaskItem.id).where(TaskItem.task_id == task_id).order_by(TaskItem.position, TaskItem.id)
+    return list(uow.session.scalars(order))
 
 
 def tick(uow: Uow, task_id: int, item_id: int) -> TaskItem:

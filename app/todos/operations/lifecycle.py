@@ -54,9 +54,9 @@ def _exists(uow: Uow, entity: str, pk: int | None) -> bool:
 
 def _stand_under_a_role(uow: Uow, item: Task) -> None:
     known = queries.roles_of(uow.session, {item.owner_id, item.created_by} - {None}, ROLES)
-    if item.owner_id not in known:
+    if item.owner_id is None or item.owner_id not in known:
         raise Refused([NO_OWNER])
-    item.role = rules.role_behind(item.role, known[item.owner_id], known.get(item.created_by, ()))
+    item.role = rules.role_behind(item.role, known[item.owner_id], known.get(item.created_by or 0, ()))
 
 
 def task_created(uow: Uow, item: Task) -> None:
@@ -111,7 +111,6 @@ def _put(uow: Uow, task_id: int, state: str) -> Task:
     if found is None:
         raise Refused([GONE])
     if found.state != state:
-        found.state = state
-        TASK.settle(uow, found)
+        found.state, found.urgency = state, rules.urgency(state, found.due_on)
         task_changed(uow, found)
     return found

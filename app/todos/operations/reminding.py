@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 100
 SUBJECT, SUBJECT_DUE = N_("Reminder: %(title)s"), N_("Reminder: %(title)s (due %(day)s)")
-BODY = N_("Hello %(name)s,\n\nyou asked to be reminded of this task:\n\n%(text)s\n\n%(url)s\n")
+BODY = N_("Hello %(name)s,\n\nthis is the reminder of your task:\n\n%(text)s\n\n%(url)s\n")
 BODY_ROLE = N_("Hello %(name)s,\n\nthis task waits for somebody of the role %(role)s:\n\n%(text)s\n\n%(url)s\n")
 
 
@@ -63,4 +63,4 @@ def _texts(task: Task, person: AppUser) -> tuple[str, str]:
     values = {"name": person.first_name, "text": text, "url": url}
     if task.owner_id == person.id:
         return subject, gettext(BODY, **values)
-    return subject, gettext(BODY_ROLE, **values, role=gettext(task.role or ""))
+    return subject, gettext(BODY_ROLE, **values, role=gettext(task.role) if task.role else "")
