@@ -14,12 +14,12 @@ from app.imports.models import PREVIEWED, ImportRun
 from app.imports.operations.kinds import Plan, Weigher, kind_of
 from app.imports.operations.receiving import LINES, changeable, lines
 from app.imports.rules.fields import missing_columns
-from app.imports.rules.lines import row_from_line
 from app.imports.rules.plans import RowProblem
 from app.imports.rules.rows import RowReader, Setting
 from app.kernel.cells import Row
 from app.kernel.cellvalues import resolved, shown
 from app.kernel.problems import require
+from app.kernel.rowlines import row_from_line
 from app.platform import files
 from app.platform.db import Uow
 from app.platform.files import Accepted

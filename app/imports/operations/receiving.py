@@ -19,11 +19,11 @@ from app.imports.operations.targets import keys, offered
 from app.imports.rules.extras import headings as own_headings
 from app.imports.rules.fields import REGISTER
 from app.imports.rules.headings import Headings, find_headings, saved_columns
-from app.imports.rules.lines import row_to_line
 from app.kernel.cells import Row
 from app.kernel.cellvalues import resolved, shown
 from app.kernel.headings import heading_text
 from app.kernel.problems import N_, Problem, Refused
+from app.kernel.rowlines import row_from_line
 from app.platform import files, uploads
 from app.platform.db import Uow
 from app.platform.files import Accepted, Attachment
@@ -66,11 +66,11 @@ def _received(table: Table, path: Path, name: str, kind: str) -> Received:
     count = 0
     first: list[Row] = []
     with tempfile.TemporaryFile() as lines:
-        for row in table.rows():
-            lines.write(row_to_line(row).encode())
+        for line in table.lines():
+            lines.write(line)
             count += 1
-            if len(first) < SAMPLED_ROWS:
-                first.append(row)
+            if count <= SAMPLED_ROWS:
+                first.append(row_from_line(line.decode()))
         lines.seek(0)
         headings = find_headings(first, kind, own_headings(offered(kind))) or _first_row(first)
         neutral = files.accept_own(lines, name="rows", media_type=LINES)

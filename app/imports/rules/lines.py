@@ -1,4 +1,4 @@
-"""Rows and plans as lines of text, so that a file is parsed and judged once and then carried out piece by piece."""
+"""Plans as lines of text, so that a file is judged once and then carried out piece by piece."""
 
 from __future__ import annotations
 
@@ -18,49 +18,8 @@ from app.imports.rules.plans import (
     StorePlan,
     TermPlan,
 )  # fmt: skip
-from app.kernel.cells import Cell, ErrorValue, Formula, Row
-
-
-def row_to_line(row: Row) -> str:
-    """A row of a table as one line, with what each cell is."""
-    cells = [json_value(cell) if cell is None or type(cell) is str else _encode(_packed(cell)) for cell in row.cells]
-    return f"{row.number}\t[{','.join(cells)}]\n"
-
-
-def row_from_line(line: str) -> Row:
-    """The row that `row_to_line` was given."""
-    end = line.index("\t")
-    return Row(int(line[:end]), tuple(_cells(line, end + 1)[0]))
-
-
-def json_value(value: str | int | None) -> str:
-    """A text, a whole number or nothing as JSON: put together here, at a quarter of what an encoder costs."""
-    if type(value) is str:
-        return _json_text(value)
-    return "null" if value is None else str(value)
-
-
-def _packed(cell: Cell) -> Any:
-    if isinstance(cell, Formula):
-        return {"f": _packed(cell.value), "c": cell.cached}
-    if isinstance(cell, ErrorValue):
-        return {"e": cell.code}
-    if isinstance(cell, dt.datetime):
-        return {"t": cell.isoformat()}
-    return {"d": cell.isoformat()} if isinstance(cell, dt.date) else cell
-
-
-def _unpacked(found: dict[str, Any]) -> Any:
-    if "f" in found:
-        return Formula(found["f"], found["c"])
-    if "e" in found:
-        return ErrorValue(found["e"])
-    return dt.datetime.fromisoformat(found["t"]) if "t" in found else dt.date.fromisoformat(found["d"])
-
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_json_text = json.encoder.encode_basestring
-_cells = json.JSONDecoder(object_hook=_unpacked).raw_decode
 _plain = json.JSONDecoder().decode
 
 

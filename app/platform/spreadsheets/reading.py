@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from app.kernel.cells import Row
+from app.kernel.rowlines import row_to_line
 from app.platform.spreadsheets.delimited import DelimitedFile
 from app.platform.spreadsheets.limits import DEFAULT_LIMITS, Limits
 from app.platform.spreadsheets.refusals import refused
@@ -49,6 +50,12 @@ class Table:
         May be called again; memory does not grow with the file. Raises `Refused` where text turns out to be wrong.
         """
         return self._source.rows(after)
+
+    def lines(self) -> Iterator[bytes]:
+        """The same rows as lines that `row_from_line` reads, each with its end; a workbook's stand there already."""
+        if isinstance(self._source, WorkbookFile):
+            return self._source.lines()
+        return (row_to_line(row).encode() for row in self._source.rows())
 
     def count(self) -> int:
         """How many rows have content. A text file is read through for it."""

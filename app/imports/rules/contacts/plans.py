@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from app.imports.rules.lines import json_value, problem_from_list, problem_to_list
+from app.imports.rules.lines import problem_from_list, problem_to_list
 from app.imports.rules.plans import NO_EXTRAS, Outcome, RowProblem
+from app.kernel.rowlines import json_value
 
 NOT_STORED = (Outcome.REFUSED, Outcome.SKIPPED)
 

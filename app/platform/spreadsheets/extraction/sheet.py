@@ -13,12 +13,16 @@ from app.platform.spreadsheets.extraction.workbook import Strings, unescaped
 Plain = str | int | float | bool | dict[str, object] | None
 EXACT = 2**53
 DIGITS = "0123456789"
+as_json = json.encoder.encode_basestring
 EPOCH_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's moments have no time zone
 EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001 - as above
 
 
 class SheetReader:
-    """Expat's handlers for one sheet. Blank rows are not written: the numbers of the others tell where they stood."""
+    """Expat's handlers for one sheet. Blank rows are not written: the numbers of the others tell where they stood.
+
+    They are called thirty times for a row of four cells, so each does as little as it can.
+    """
 
     def __init__(
         self, out: TextIO, strings: Strings, dates: list[bool], *, from_1904: bool, limits: Mapping[str, int]
@@ -26,63 +30,64 @@ class SheetReader:
         self._out, self._strings, self._dates, self._from_1904, self._limits = out, strings, dates, from_1904, limits
         self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
         self._columns: dict[str, int] = {}
-        self._texts: list[str] = []
-        self._room = limits["neutral_bytes"]
+        self._known: dict[str, str] = {}
+        self._longest, self._room = limits["text"], limits["neutral_bytes"]
         self.rows = self.widest = 0
-        self._row = 0
-        self._cells: list[Plain] = []
-        self._begin_cell(-1, "n", None)
-        self._prefix: str | None = None
-        self._phonetic = False
+        self._row, self._cells = 0, list[str]()
+        self._column, self._kind, self._style = -1, "n", ""
+        self._found: str | None = None
+        self._formula = self._collecting = self._phonetic = False
 
     def read(self, archive: Archive, part: str) -> None:
         """Write the rows of a part. Raises `Rejected`."""
         parse(archive.chunks(part), self._start, self._end, self._text)
 
-    def _begin_cell(self, column: int, kind: str, style: str | None) -> None:
-        self._column, self._kind, self._style = column, kind, style
-        self._formula = self._valued = self._collecting = False
-        self._length = 0
-        self._texts.clear()
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._prefix is None:
-            self._prefix = name[: name.rfind(":") + 1]
-        tag = name[len(self._prefix) :] if self._prefix else name
+        tag = self._known.get(name)
         if tag == "c":
             reference = attributes.get("r")
-            column = self._column_of(reference) if reference else self._column + 1
-            self._begin_cell(column, attributes.get("t", "n"), attributes.get("s"))
+            self._column = self._column_of(reference.rstrip(DIGITS)) if reference else self._column + 1
+            self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
+            self._found, self._formula = None, False
         elif tag == "v" or (tag == "t" and not self._phonetic):
-            self._collecting = self._valued = True
+            self._collecting = True
+            if self._found is None:
+                self._found = ""
+        elif tag is not None:
+            self._start_seldom(tag, attributes)
+        elif not self._known:  # the first element: all others have its prefix
+            prefix = name[: name.rfind(":") + 1]
+            self._known = {prefix + each: each for each in ("c", "v", "t", "f", "row", "rPh")}
+
+    def _start_seldom(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "row":
+            self._begin_row(attributes.get("r"))
         elif tag == "f":
             self._formula = True
-        elif tag == "row":
-            self._begin_row(attributes.get("r"))
         elif tag == "rPh":
             self._phonetic = True
 
     def _end(self, name: str) -> None:
-        tag = name[len(self._prefix) :] if self._prefix else name
-        if tag in ("v", "t"):
+        tag = self._known.get(name)
+        if tag is None:
+            return
+        if tag == "c":
+            if self._found is not None or self._formula:
+                self._end_cell(self._found)
+        elif tag in ("t", "v"):
             self._collecting = False
-        elif tag == "c":
-            if self._valued or self._formula:
-                self._end_cell()
         elif tag == "row":
             self._end_row()
         elif tag == "rPh":
             self._phonetic = False
 
     def _text(self, data: str) -> None:
-        if self._collecting:
-            self._length += len(data)
-            if self._length > self._limits["text"]:
-                raise Rejected("long_text", limit=self._limits["text"])
-            self._texts.append(data)
+        if self._collecting and self._found is not None:
+            self._found += data
+            if len(self._found) > self._longest:
+                raise Rejected("long_text", limit=self._longest)
 
-    def _column_of(self, reference: str) -> int:
-        letters = reference.rstrip(DIGITS)
+    def _column_of(self, letters: str) -> int:
         column = self._columns.get(letters)
         if column is None:
             if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
@@ -100,10 +105,10 @@ class SheetReader:
         if number <= self._row:
             raise Rejected("damaged")
         self._row, self._cells = number, []
-        self._begin_cell(-1, "n", None)
+        self._column, self._found, self._formula = -1, None, False
 
-    def _end_cell(self) -> None:
-        value = self._value("".join(self._texts))
+    def _end_cell(self, found: str | None) -> None:
+        value = self._value(found)
         if self._formula:
             value = {"f": value}
         if value is None or value == "":
@@ -111,17 +116,19 @@ class SheetReader:
         column, cells = self._column, self._cells
         if column >= self._limits["columns"]:
             raise Rejected("columns", limit=self._limits["columns"])
-        if column < len(cells):
-            cells[column] = value
-            return
-        while len(cells) < column:
-            cells.append(None)
-        cells.append(value)
+        line = as_json(value) if type(value) is str else self._encode(value)
+        if column == len(cells):
+            cells.append(line)
+        elif column < len(cells):
+            cells[column] = line
+        else:
+            cells += ["null"] * (column - len(cells))
+            cells.append(line)
 
     def _end_row(self) -> None:
         if not self._cells:
             return
-        line = f"{self._row}\t{self._encode(self._cells)}\n"
+        line = f"{self._row}\t[{','.join(self._cells)}]\n"
         self.rows += 1
         self.widest = max(self.widest, len(self._cells))
         self._room -= len(line)
@@ -131,12 +138,12 @@ class SheetReader:
             raise Rejected("bomb")
         self._out.write(line)
 
-    def _value(self, text: str) -> Plain:
+    def _value(self, text: str | None) -> Plain:
         kind = self._kind
+        if not text:
+            return text if kind in ("inlineStr", "str") else None
         if kind in ("inlineStr", "str"):
-            return unescaped(text) if self._valued else None
-        if text == "":
-            return None
+            return unescaped(text) if "_x" in text else text
         if kind == "s":
             if not text.isdecimal():
                 raise Rejected("damaged")
