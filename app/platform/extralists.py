@@ -59,14 +59,14 @@ def _column(model: Any, each: ExtraField) -> Column:
         label=column.info["label"],
         attribute=model.custom[each.key],
         show=lambda value: of_column(column, typed(value)),
-        plain=lambda value: _exported(column, typed(value)),
+        plain=lambda value: exported(column, typed(value)),
         align="num" if isinstance(column.type, Integer | Numeric) and not column.info.get("lookup") else "",
         default=False,
         group=(lambda lens: model.custom[each.key].as_string()) if column.info.get("grouped") else None,
     )
 
 
-def _exported(column: Any, value: Any) -> Any:
+def exported(column: Any, value: Any) -> Any:
     """A value as a file holds it: numbers as numbers, amounts in whole units, words as words."""
     if value is None or isinstance(value, bool | dt.date):
         return None if value is None else of_column(column, value) if isinstance(value, bool) else value
