@@ -28,7 +28,7 @@ RESOURCE = "CertifiedStores"
 def document(
     session: Session, question: Question, answers: Sequence[Answer], locale: str, fields: Sequence[str] = ()
 ) -> bytes:
-    """The answers as a tagged PDF in a language, with columns of `fields`. Refused where they are more than it takes."""
+    """The answers as a tagged PDF in a language, with columns of `fields`. Refused where they are too many."""
     today = clock.today()
     with force_locale(locale):
         values = report.context(
