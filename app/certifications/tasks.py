@@ -25,8 +25,10 @@ DOCUMENT = "certified_stores"
 RESOURCE = "CertifiedStores"
 
 
-def document(session: Session, question: Question, answers: Sequence[Answer], locale: str) -> bytes:
-    """The answers as a tagged PDF in a language. Refused when there are more than a PDF takes."""
+def document(
+    session: Session, question: Question, answers: Sequence[Answer], locale: str, fields: Sequence[str] = ()
+) -> bytes:
+    """The answers as a tagged PDF in a language, with columns of `fields`. Refused where they are too many."""
     today = clock.today()
     with force_locale(locale):
         values = report.context(
@@ -37,6 +39,7 @@ def document(session: Session, question: Question, answers: Sequence[Answer], lo
             printed_on=today,
             translate=gettext,
             show_day=lambda day: write_day(day, locale) if locale.startswith("en") else write_date(day),
+            more=queries.columns(session, question, answers, fields),
         )
         return render_pdf(DOCUMENT, values, locale=locale, translate=gettext)
 
@@ -49,7 +52,7 @@ def prepare(session: Session, job: jobs.JobState) -> files.Accepted:
         if read.question is None:
             raise Refused(read.problems)
         answers = queries.certified_stores(session, read.question, today)
-        content = document(session, read.question, answers, asked["locale"])
+        content = document(session, read.question, answers, asked["locale"], read.fields)
     return files.accept_own(io.BytesIO(content), name=asked["name"], media_type=PDF)
 
 

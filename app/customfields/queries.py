@@ -12,7 +12,7 @@ from app.customfields import rules
 from app.customfields.models import CustomField
 from app.customfields.rules import Definition
 from app.customfields.rules.definitions import limits_of
-from app.platform import tables
+from app.platform import extras, extravalues, tables
 from app.platform.scope import SYSTEM, acting_as
 
 ORDER = (CustomField.entity, CustomField.position, CustomField.id)
@@ -72,16 +72,13 @@ def neighbours(session: Session, row: CustomField) -> Sequence[CustomField]:
 
 def holding(session: Session, entity: str, key: str) -> int:
     """How many records of a type hold a value, whoever may see them."""
-    model = tables.model(entity)
-    held = model.custom[key].as_string().is_not(None)
-    with acting_as(SYSTEM):
-        return session.scalar(select(func.count()).select_from(model).where(held)) or 0
+    return extravalues.number_of_records(session, tables.model(entity), key)
 
 
 def values(session: Session, entity: str, key: str) -> Iterator[tuple[int, Any]]:
     """The stored value of each record that holds one, whoever may see it, by id."""
     model = tables.model(entity)
-    held = model.custom[key].as_string().is_not(None)
+    held = model.id.in_(extravalues.records(model, key))
     with acting_as(SYSTEM):
         rows = session.execute(select(model.id, model.custom).where(held).order_by(model.id)).all()
     yield from ((pk, (custom or {}).get(key)) for pk, custom in rows)
@@ -89,8 +86,6 @@ def values(session: Session, entity: str, key: str) -> Iterator[tuple[int, Any]]
 
 def others_with(session: Session, model: Any, but: int | None, key: str, value: Any) -> int | None:
     """The id of another record that holds a value, whoever may see it; None where there is none."""
-    same = model.custom[key].as_string() == str(value)
-    statement = select(model.id).where(same, model.id != (but or 0)).limit(1)
+    column = extras.columns(model)[f"{extras.PREFIX}{key}"]
     with acting_as(SYSTEM):
-        found: int | None = session.scalar(statement)
-    return found
+        return extravalues.holders(session, model, key, column, [value], but=but).get(value)

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.platform import extravalues, folding, past
 from app.platform.choicefields import Several
-from app.platform.extravalues import NOTHING, ExtraValue
+from app.platform.extravalues import NOTHING, Which
 from app.platform.listing import Lens
 
 Values = Sequence[Any]
@@ -44,60 +44,65 @@ class Asking:
     def filled(self, lens: Lens) -> ColumnElement[bool]:
         """That there is a value."""
         if past.rebuilt(lens.session):
-            return self._text().is_not(None)
-        return self._among()
+            there: ColumnElement[bool] = self._text().is_not(None)
+            return there
+        return self._held(lens)
+
+    def all_filled(self, lens: Lens, values: Values) -> Any:
+        """The statement of the ids of those with a value, where these are asked for and are today's."""
+        if values[0] or past.rebuilt(lens.session):
+            return None
+        return self._ids()
 
     def holds(self, lens: Lens, values: Values) -> ColumnElement[bool]:
         """That the value is, or has among several, one of these."""
-        return self._then_holds(lens, values) if past.rebuilt(lens.session) else self._among(self._one_of(values))
+        return self._then_holds(lens, values) if past.rebuilt(lens.session) else self._held(lens, self._one_of(values))
 
-    def number_that_hold(self, lens: Lens, values: Values) -> Any:
-        """The statement that counts those, without reading the records; None where they are those of another day."""
-        return self._counted(lens, self._one_of(values))
+    def all_that_hold(self, lens: Lens, values: Values) -> Any:
+        """The statement of their ids; None where they are those of another day."""
+        return None if past.rebuilt(lens.session) else self._ids(self._one_of(values))
 
     def compares(self, compare: Compare, lens: Lens, values: Values) -> ColumnElement[bool]:
         """That the day or number compares so with a value."""
         if past.rebuilt(lens.session):
             found: ColumnElement[bool] = compare(self._then_compared(values[0]), _plain(values[0]))
             return found
-        return self._among(*self._comparing(compare, values[0]))
+        return self._held(lens, _comparing(compare, values[0]))
 
-    def number_that_compare(self, compare: Compare, lens: Lens, values: Values) -> Any:
-        """The statement that counts those, without reading the records; None where they are those of another day."""
-        return self._counted(lens, *self._comparing(compare, values[0]))
+    def all_that_compare(self, compare: Compare, lens: Lens, values: Values) -> Any:
+        """The statement of their ids; None where they are those of another day."""
+        return None if past.rebuilt(lens.session) else self._ids(_comparing(compare, values[0]))
 
     def contains(self, lens: Lens, values: Values) -> ColumnElement[bool]:
         """That the text contains what was typed, whatever its case. A long text is read in the record itself."""
-        part = folding.fold(values[0])
         if past.rebuilt(lens.session):
             return _contains(lens, self._text(), values[0])
         if isinstance(self.column.type, Text):
-            return self._among() & _contains(lens, self._text(), values[0])
-        return self._among(ExtraValue.text.contains(part, autoescape=True))
+            return self._held(lens) & _contains(lens, self._text(), values[0])
+        return self._held(lens, _containing(values[0]))
+
+    def all_that_contain(self, lens: Lens, values: Values) -> Any:
+        """The statement of their ids; None where they are those of another day, and of long texts."""
+        if past.rebuilt(lens.session) or isinstance(self.column.type, Text):
+            return None
+        return self._ids(_containing(values[0]))
 
     def _text(self) -> Any:
         return self.model.custom[self.key].as_string()
 
-    def _among(self, *conditions: Any) -> ColumnElement[bool]:
-        found: ColumnElement[bool] = self.model.id.in_(extravalues.records(self.model, self.key, *conditions))
-        return found
+    def _held(self, lens: Lens, which: Which = lambda value: ()) -> ColumnElement[bool]:
+        return extravalues.condition(lens.session, self.model, self.key, which)
 
-    def _counted(self, lens: Lens, *conditions: Any) -> Any:
-        if past.rebuilt(lens.session):
-            return None
-        return extravalues.number_of_records(self.model, self.key, *conditions)
+    def _ids(self, which: Which = lambda value: ()) -> Any:
+        found = extravalues.records(self.model, self.key, which)
+        return found.distinct() if isinstance(self.column.type, Several) else found
 
-    def _one_of(self, values: Values) -> Any:
+    def _one_of(self, values: Values) -> Which:
         pairs = [extravalues.stored(self.column, value) for value in values]
         texts, numbers = [text for text, _ in pairs], [number for _, number in pairs]
         if isinstance(self.column.type, Integer):
-            return (ExtraValue.text == NOTHING) & ExtraValue.number.in_(numbers)
-        return ExtraValue.text.in_(texts)
-
-    def _comparing(self, compare: Compare, value: Any) -> tuple[Any, ...]:
-        if isinstance(value, dt.date):
-            return (compare(ExtraValue.text, value.isoformat()),)
-        return (ExtraValue.text == NOTHING, compare(ExtraValue.number, float(value)))
+            return lambda value: (value.text == NOTHING, value.number.in_(numbers))
+        return lambda value: (value.text.in_(texts), value.number == 0)
 
     def _then_holds(self, lens: Lens, values: Values) -> ColumnElement[bool]:
         several = isinstance(self.column.type, Several)
@@ -117,6 +122,16 @@ class Asking:
             return self._text()
         whole = isinstance(self.column.type, Integer) and not isinstance(self.column.type, Numeric)
         return cast(self._text(), BigInteger if whole else Float)
+
+
+def _comparing(compare: Compare, with_: Any) -> Which:
+    if isinstance(with_, dt.date):
+        return lambda value: (compare(value.text, with_.isoformat()),)
+    return lambda value: (value.text == NOTHING, compare(value.number, float(with_)))
+
+
+def _containing(part: str) -> Which:
+    return lambda value: (value.text.contains(folding.fold(part), autoescape=True),)
 
 
 def _plain(value: Any) -> Any:

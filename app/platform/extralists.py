@@ -59,14 +59,14 @@ def _column(model: Any, each: ExtraField) -> Column:
         label=column.info["label"],
         attribute=model.custom[each.key],
         show=lambda value: of_column(column, typed(value)),
-        plain=lambda value: _exported(column, typed(value)),
+        plain=lambda value: exported(column, typed(value)),
         align="num" if isinstance(column.type, Integer | Numeric) and not column.info.get("lookup") else "",
         default=False,
         group=(lambda lens: model.custom[each.key].as_string()) if column.info.get("grouped") else None,
     )
 
 
-def _exported(column: Any, value: Any) -> Any:
+def exported(column: Any, value: Any) -> Any:
     """A value as a file holds it: numbers as numbers, amounts in whole units, words as words."""
     if value is None or isinstance(value, bool | dt.date):
         return None if value is None else of_column(column, value) if isinstance(value, bool) else value
@@ -86,6 +86,7 @@ def _filters(model: Any, each: ExtraField) -> Iterator[Filter]:
     label = each.column.info["label"]
     yield Filter(
         name=f"{each.name}{EMPTY}", label=_words(N_("%(field)s is missing"), label), kind="bool", parse=read_bool,
+        ids=field.all_filled,
         where=lambda lens, values: ~field.filled(lens) if values[0] else field.filled(lens),
     )  # fmt: skip
 
@@ -98,7 +99,7 @@ def _words(template: str, label: str) -> str:
 def _asking(field: Asking, each: ExtraField) -> Iterator[Filter]:
     column, name, kind = each.column, each.name, each.column.type
     label = column.info["label"]
-    asked = {"name": name, "label": label, "where": field.holds, "alone": field.number_that_hold}
+    asked = {"name": name, "label": label, "where": field.holds, "ids": field.all_that_hold}
     if isinstance(kind, Several) or column.info.get("choices"):
         choices = column.info["choices"]
         known = {value for value, _ in choices}
@@ -114,7 +115,8 @@ def _asking(field: Asking, each: ExtraField) -> Iterator[Filter]:
     else:
         says = (N_("%(field)s contains “%(values)s”"), N_("%(field)s does not contain “%(values)s”"))
         yield Filter(
-            name=name, label=label, kind="text", where=field.contains, help=N_("A part of the text."),
+            name=name, label=label, kind="text", where=field.contains, ids=field.all_that_contain,
+            help=N_("A part of the text."),
             says=(_words(says[0], label), _words(says[1], label)),
         )  # fmt: skip
 
@@ -153,7 +155,7 @@ def _compared(
         called, says, denies = (_words(each, label) for each in words)
         yield Filter(
             name=f"{name}{suffix}", label=called, kind=kind, parse=parse, says=(says, denies),
-            where=partial(field.compares, compare), alone=partial(field.number_that_compare, compare),
+            where=partial(field.compares, compare), ids=partial(field.all_that_compare, compare),
         )  # fmt: skip
 
 

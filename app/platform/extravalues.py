@@ -7,12 +7,12 @@ and answers as they are stored. Of a long text there is only that it is there. N
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import Date, Double, Index, Numeric, String, Table, Text, delete, func, inspect, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, Date, Double, Index, Numeric, String, Table, Text, delete, func, inspect, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.platform import bulk, extras
 from app.platform.among import among
@@ -22,7 +22,10 @@ from app.platform.folding import fold
 LONGEST = 500
 TOGETHER = 500
 """Records whose rows one statement deletes."""
+COUNTED = 5000
 NOTHING = ""
+Which = Callable[[Any], Sequence[Any]]
+"""Conditions on a row of values."""
 
 
 class ExtraValue(Model):
@@ -30,7 +33,7 @@ class ExtraValue(Model):
 
     __tablename__ = "extra_value"
     __audited__ = False
-    __table_args__ = (Index("ix_extra_value_record", "kind", "record_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (Index("ix_extra_value_record", "kind", "record_id", "key"), {"sqlite_with_rowid": False})
 
     kind: Mapped[str] = mapped_column(String(60), primary_key=True)
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -111,22 +114,49 @@ def stored(column: Any, value: Any) -> tuple[str, float]:
     return (str(value) if as_it_is else fold(str(value)))[:LONGEST], 0.0
 
 
-def records(model: Any, key: str, *conditions: Any) -> Any:
-    """A statement of the ids of the records that hold a value in a field: any, or one for which all of this holds."""
-    mine = (ExtraValue.kind == model.__tablename__, ExtraValue.key == key)
-    return select(ExtraValue.record_id).where(*mine, *conditions)
+def records(model: Any, key: str, which: Which = lambda value: ()) -> Any:
+    """A statement of the ids of the records that hold a value in a field: any, or one of which this is true."""
+    value = aliased(ExtraValue)
+    mine = (value.kind == model.__tablename__, value.key == key, *which(value))
+    return select(value.record_id).where(*mine)
 
 
-def number_of_records(model: Any, key: str, *conditions: Any) -> Any:
-    """The statement that counts them without reading the records. Of nobody's scope."""
-    return records(model, key, *conditions).with_only_columns(func.count(ExtraValue.record_id.distinct()))
+def condition(session: Session, model: Any, key: str, which: Which = lambda value: ()) -> ColumnElement[bool]:
+    """That a record holds such a value.
+
+    What few records hold is looked up. Where many do, SQLite asks each record instead, in the order of the page, which
+    is full after a few of them.
+    """
+    found = records(model, key, which)
+    if session.get_bind().dialect.name == "sqlite":
+        some = select(func.count()).select_from(found.limit(COUNTED).subquery())
+        if (session.scalar(some) or 0) >= COUNTED:
+            (theirs,) = found.selected_columns
+            one: ColumnElement[bool] = found.where(theirs == model.id).limit(1).scalar_subquery().is_not(None)
+            return one
+    among_them: ColumnElement[bool] = model.id.in_(found)
+    return among_them
 
 
-def holders(session: Session, model: Any, key: str, column: Any, values: Collection[Any]) -> dict[Any, int]:
-    """Which of some stored values stand in a record already, and in which; whoever may see it."""
-    texts, numbers = ({stored(column, value)[place] for value in values} for place in (0, 1))
-    same = ExtraValue.number.in_(numbers) if texts == {NOTHING} else among(session, ExtraValue.text, texts)
-    alike = records(model, key, same)
-    found = session.execute(select(model.id, model.custom).where(model.id.in_(alike)).order_by(model.id.desc()))
+def number_of_records(session: Session, model: Any, key: str) -> int:
+    """How many records hold a value in a field, whoever may see them."""
+    found = records(model, key).distinct().subquery()
+    return int(session.scalar(select(func.count()).select_from(found)) or 0)
+
+
+def holders(
+    session: Session, model: Any, key: str, column: Any, values: Collection[Any], *, but: int | None = None
+) -> dict[Any, int]:
+    """Which of some stored values stand in a record already, and in which; `but`: a record that is not asked."""
+    rows = [stored(column, value) for value in values]
+    texts, numbers = {text for text, _ in rows}, {number for _, number in rows}
+
+    def alike(value: Any) -> tuple[Any, ...]:
+        if texts == {NOTHING}:
+            return value.text == NOTHING, value.number.in_(numbers)
+        return (among(session, value.text, texts),)
+
+    others = model.id.in_(records(model, key, alike)), model.id != (but or 0)
+    found = session.execute(select(model.id, model.custom).where(*others).order_by(model.id.desc()))
     held = {(custom or {}).get(key): pk for pk, custom in found}
     return {value: held[value] for value in values if value in held}

@@ -19,8 +19,9 @@ from app.kernel.problems import N_, Problem, Refused
 from app.platform import asked as asking
 from app.platform import past, scope, where
 from app.platform.asked import LARGEST_PAGE, PAGE_SIZE, Asked
-from app.platform.columns import holds_on
+from app.platform.intersections import number_in_all
 from app.platform.plainvalues import plain, remembering
+from app.platform.relations import Relation
 from app.platform.spooled import spooled
 
 __all__ = ["LARGEST_PAGE", "PAGE_SIZE", "Asked", "Column", "Filter", "Found", "Lens", "Listing", "Relation"]
@@ -69,10 +70,12 @@ class Filter:
 
     kind: choice, text, date, bool, lookup, numbers (a pasted list of what stands in `attributes`).
     `alone(lens, values)` is a statement that counts what this filter by itself leaves of all rows, where there is a
-    shorter one than by the condition; None for values without one. `choices(session)` are pairs of value and English
-    label or own name. A date may be said from today on (`+90d`); `where` is given the day. `says` are the words for
-    "holds" and "does not hold" where the label will not do, with %(values)s, or %(when)s for a day. Where either says
-    "today", `on_day` is the label and `says_on` the words on another day, with %(day)s.
+    shorter one than by the condition; None for values without one. `ids(lens, values)` is a statement of the ids for
+    which it holds, found without the records; where all filters that are asked have one, the number is told by them.
+    `choices(session)` are pairs of value and English label or own name. A date may be said from today on (`+90d`);
+    `where` is given the day. `says` are the words for "holds" and "does not hold" where the label will not do, with
+    %(values)s, or %(when)s for a day. Where either says "today", `on_day` is the label and `says_on` the words on
+    another day, with %(day)s.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Filter:
     where: Callable[[Lens, Sequence[Any]], ColumnElement[bool]]
     parse: Callable[[str], Any] = str
     alone: Callable[[Lens, Sequence[Any]], Any] | None = None
+    ids: Callable[[Lens, Sequence[Any]], Any] | None = None
     choices: Callable[[Session], Sequence[tuple[str, str]]] | None = None
     lookup: str = ""
     multiple: bool = False
@@ -117,32 +121,6 @@ class Filter:
 
 
 Part = TypeVar("Part", Column, Filter)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relation:
-    """What a listing's records have: records of another listing, so that filters reach them.
-
-    `theirs` is the other model's column that holds a value of `mine`. Where a dated row stands between, `via` are its
-    two columns: the one that holds `mine` and the one that holds `theirs`. `thing`: "a certificate", as people say it.
-    """
-
-    name: str
-    label: str
-    thing: str
-    listing: str
-    mine: Any
-    theirs: Any
-    via: tuple[Any, Any] | None = None
-
-    def condition(self, lens: Lens, inside: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-        """That there is such a record for which all of `inside` holds."""
-        found = select(self.theirs).where(self.theirs.is_not(None), *inside)
-        if self.via is not None:
-            here, there = self.via
-            found = select(here).where(holds_on(here.class_, lens.today), there.in_(found))
-        condition: ColumnElement[bool] = self.mine.in_(found)
-        return condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +202,14 @@ class Listing:
             return None
         if not asked.parsed:
             return past.number_of(lens.session, self.model)
-        if len(asked.parsed) != 1 or not past.whole(lens.session):
+        if not past.whole(lens.session):
             return None
-        ((name, values),) = asked.parsed.items()
-        found = _named(self.filters, name)
-        return found.alone(lens, found.settled(lens, values)) if found.alone else None
+        active = [(_named(self.filters, name), values) for name, values in asked.parsed.items()]
+        if all(each.ids for each, _ in active):
+            found = [each.ids(lens, each.settled(lens, values)) for each, values in active if each.ids]
+            return None if any(each is None for each in found) else number_in_all(lens.session, found)
+        ((one, values), *others) = active
+        return one.alone(lens, one.settled(lens, values)) if one.alone and not others else None
 
     def ids(self, lens: Lens, asked: Asked, *, limit: int | None, offset: int = 0, reverse: bool = False) -> list[int]:
         """The matching ids, by group and in the asked order; the id itself settles ties, so that pages are stable."""

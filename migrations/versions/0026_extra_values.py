@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "key", "text", "number", "record_id", name=op.f("pk_extra_value")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_extra_value_record", "extra_value", ["kind", "record_id"])
+    op.create_index("ix_extra_value_record", "extra_value", ["kind", "record_id", "key"])
     kinds: dict[str, dict[str, str]] = {}
     for entity, key, kind in op.get_bind().execute(sa.text("SELECT entity, key, kind FROM custom_field")).all():
         kinds.setdefault(entity, {})[key] = kind

@@ -66,6 +66,7 @@ def test_the_document_describes_it(sign_in):
         "postal",
         "designer",
         "near_misses",
+        "field",
     }
 
 

@@ -46,7 +46,10 @@ class CertifiedStoresApi(PlainApi):
         if wrong or asked.question is None:
             return self.problems(wrong)
         found = queries.certified_stores(session, asked.question, today)
-        result = [report.row(each, gettext, write_date) for each in found]
+        own = queries.objects(session, asked.question, found, asked.fields)
+        result: list[dict[str, Any]] = [{**report.row(each, gettext, write_date)} for each in found]
+        for told, each in zip(result, found, strict=True) if asked.fields else ():
+            told["custom_fields"] = own[each.store.store_id]
         return self.answer({"count": len(result), "result": result})
 
     @staticmethod
@@ -70,7 +73,9 @@ class CertifiedStoresApi(PlainApi):
 def _schema() -> dict[str, Any]:
     texts: dict[str, Any] = {name: {"type": "string"} for name, _ in report.COLUMNS}
     texts["verdict"] = {"type": "string", "enum": list(report.VERDICTS)}
-    item = {"type": "object", "required": list(texts), "additionalProperties": False, "properties": texts}
+    required = list(texts)
+    texts["custom_fields"] = {"type": "object", "description": "Where fields are asked for with `field`."}
+    item = {"type": "object", "required": required, "additionalProperties": False, "properties": texts}
     return {
         "type": "object",
         "required": ["count", "result"],
@@ -84,6 +89,7 @@ def _parameters() -> list[dict[str, Any]]:
         "county": {"type": "string", "pattern": "^[0-9]{2}$"},
         "municipality": {"type": "string", "pattern": "^[0-9]{4}$"},
         "postal": {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{4})?$"},
+        "field": {"type": "string", "pattern": "^(x_)?[a-z][a-z0-9_]{0,39}$"},
     }
     single = {
         "scheme": {"type": "string", "maxLength": 40},

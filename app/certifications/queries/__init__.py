@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.certifications.queries.certified import certified_stores, known, region_names
 from app.certifications.queries.conditions import MILJOFYRTARN
+from app.certifications.queries.extra import columns, field_labels, objects
 from app.certifications.queries.figures import Figures, Month, expiries, expiring_next, figures
 from app.certifications.queries.held import Held, held, held_one, line_of
 from app.certifications.queries.offered import OFFERS
@@ -49,12 +50,14 @@ __all__ = [
     "certificate",
     "certificates_of",
     "certified_stores",
+    "columns",
     "count_not_on",
     "count_ready",
     "count_renewal_lists",
     "designers",
     "expiries",
     "expiring_next",
+    "field_labels",
     "figures",
     "held",
     "held_one",
@@ -62,6 +65,7 @@ __all__ = [
     "known",
     "line_of",
     "not_on",
+    "objects",
     "qualifications_at",
     "qualifications_of",
     "qualified_people",

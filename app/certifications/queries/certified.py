@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.certifications import rules
 from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
 from app.certifications.queries import conditions, qualifying
+from app.certifications.queries.extra import field_labels
 from app.certifications.rules import Answer, CertificateFact, Question, StoreFacts
 from app.certifications.rules.asking import Known
 from app.geography import queries as geography
@@ -232,7 +233,7 @@ def known(session: Session, today: dt.date, read_day: Callable[[str], dt.date]) 
     """What exists that a question can name, on a day. `read_day` is how a typed day is read."""
     schemes = session.scalars(select(Scheme.code)).all()
     counties, municipalities = geography.county_names(session, today), geography.municipality_names(session, today)
-    return Known(frozenset(schemes), counties, municipalities, today, read_day, conditions.MILJOFYRTARN)
+    return Known(frozenset(schemes), counties, municipalities, today, read_day, conditions.MILJOFYRTARN, field_labels())
 
 
 def region_names(session: Session, today: dt.date) -> dict[str, Mapping[str, str]]:

@@ -12,7 +12,8 @@ from app.certifications.rules.question import Question, postal_range, question_p
 from app.kernel.past import FUTURE
 from app.kernel.problems import N_, Problem
 
-NAMES = ("scheme", "on", "from", "to", "known", "county", "municipality", "postal", "designer", "near_misses")
+NAMES = ("scheme", "on", "from", "to", "known", "county", "municipality", "postal", "designer", "near_misses", "field")
+MOST_FIELDS = 6
 MOST = 400
 Typed = Mapping[str, Sequence[str]]
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no")
@@ -20,7 +21,10 @@ _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What exists: codes of schemes, counties and municipalities, the day, and how a typed day is read."""
+    """What exists: codes of schemes, counties and municipalities, the day, and how a typed day is read.
+
+    `fields`: the stores' fields of the office's own that can be columns beside the answers.
+    """
 
     schemes: Collection[str]
     counties: Collection[str]
@@ -28,6 +32,7 @@ class Known:
     today: dt.date
     read_day: Callable[[str], dt.date]
     default_scheme: str = ""
+    fields: Collection[str] = ()
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class Asked:
     typed: dict[str, tuple[str, ...]]
     question: Question | None = None
     problems: list[Problem] = field(default_factory=list)
+    fields: tuple[str, ...] = ()
 
     def query(self, **changed: str) -> list[tuple[str, str]]:
         """The question as the parts of an address."""
@@ -61,6 +67,7 @@ def read(arguments: Typed, known: Known) -> Asked:
         "near_misses": _flag(asked, "near_misses"),
         "known": learned,
     }
+    asked.fields = _fields(asked, known)
     if first is not None and last is not None:
         question = Question(first=first, last=last, **values)
         asked.problems += question_problems(question, known.schemes)
@@ -114,6 +121,20 @@ def _codes(asked: Asked, name: str, existing: Collection[str], message: str) -> 
         if code not in existing:
             asked.problems.append(Problem(f"certifications.question.{name}", name, message, {"code": code[:40]}))
     return frozenset(codes)
+
+
+def _fields(asked: Asked, known: Known) -> tuple[str, ...]:
+    """The chosen columns, by name; the short name alone will do."""
+    typed = dict.fromkeys(part for text in asked.typed.get("field", ()) for part in re.split(r"[,\s]+", text) if part)
+    found = tuple(name if name.startswith("x_") else f"x_{name}" for name in typed)
+    for name in found:
+        if name not in known.fields:
+            message = N_("Stores have no field with the name “%(name)s”.")
+            asked.problems.append(Problem("certifications.question.field", "field", message, {"name": name[:40]}))
+    if len(found) > MOST_FIELDS:
+        message = N_("At most %(most)s more columns.")
+        asked.problems.append(Problem("certifications.question.fields", "field", message, {"most": MOST_FIELDS}))
+    return found
 
 
 def _ranges(asked: Asked) -> tuple[tuple[str, str], ...]:

@@ -54,6 +54,8 @@ class CertifiedPage:
     base_url: str
     today: str
     scheme: str
+    fields: Sequence[tuple[str, str]] = ()
+    fields_chosen: Sequence[str] = ()
     asked: bool = False
     told: Sequence[str] = ()
     count: int = 0
@@ -94,14 +96,14 @@ class CertifiedStoresView(PageView):
         answers = queries.certified_stores(db.session(), asked.question, clock.today())
         name = filename("certified_stores", kind)
         if kind != "pdf":
-            return _table(kind, name, asked.question, answers)
+            return _table(kind, name, asked, answers)
         locale = str(get_locale())
         if len(answers) > PDF_AT_ONCE:
             with unit_of_work() as uow:
                 job = tasks.order(uow, asked, name=name, locale=locale)
             return redirect(url_for("JobView.show", pk=job))
         try:
-            content = tasks.document(db.session(), asked.question, answers, locale)
+            content = tasks.document(db.session(), asked.question, answers, locale, asked.fields)
         except Refused as refusal:
             return _page_of_refusal(self, asked, refusal)
         return _file(content, tasks.PDF, name)
@@ -130,8 +132,11 @@ def _page_of_refusal(view: CertifiedStoresView, asked: asking.Asked, refusal: Re
     return view.page("certifications/certified_stores.html", _page(asked, None, str(view.title)), status=422)
 
 
-def _table(kind: str, name: str, question: rules.Question, answers: Sequence[Answer]) -> Response:
-    header, rows = report.table(answers, question, gettext, write_date)
+def _table(kind: str, name: str, asked: asking.Asked, answers: Sequence[Answer]) -> Response:
+    question = asked.question
+    assert question is not None  # noqa: S101 - a question that was not understood does not come here
+    more = queries.columns(db.session(), question, answers, asked.fields)
+    header, rows = report.table(answers, question, gettext, write_date, more)
     if kind == "csv":
         return _file(b"".join(csv_lines(header, rows)), TYPES[kind], name)
     stream = io.BytesIO()
@@ -161,6 +166,8 @@ def _page(asked: asking.Asked, answers: Sequence[Answer] | None, title: str) -> 
         "problems": problems,
         "base_url": url_for("CertifiedStoresView.index"),
         "today": write_date(today),
+        "fields": sorted(queries.field_labels().items(), key=lambda pair: pair[1]),
+        "fields_chosen": asked.fields,
         "scheme": next(iter(asked.typed.get("scheme", ())), queries.MILJOFYRTARN),
     }
     if answers is None or asked.question is None:
@@ -186,14 +193,18 @@ def _answered(asked: asking.Asked, question: rules.Question, answers: Sequence[A
     pager = _pager(asked, len(qualify))
     start = (pager.page - 1) * PAGE
     labels = (N_("Store"), N_("Place"), N_("County"), N_("Certificate number"), N_("Valid until"), N_("Why"))
+    shown_here = [*qualify[start : start + PAGE], *near[:NEAR]]
+    more = queries.columns(db.session(), question, shown_here, asked.fields)
+    head = [HeadCell(label.lower().replace(" ", "-"), gettext(label)) for label in labels]
+    head[-1:-1] = [HeadCell(f"more-{n}", heading) for n, heading in enumerate(more.headings)]
     return {
         "asked": True,
         "told": _told(question, names),
         "count": len(qualify),
-        "rows": [_row(each, question) for each in qualify[start : start + PAGE]],
-        "head": [HeadCell(label.lower().replace(" ", "-"), gettext(label)) for label in labels],
+        "rows": [_row(each, question, more) for each in qualify[start : start + PAGE]],
+        "head": head,
         "pager": pager,
-        "near": [_row(each, question) for each in near[:NEAR]],
+        "near": [_row(each, question, more) for each in near[:NEAR]],
         "near_count": len(near),
         "exports": _exports(asked),
     }
@@ -217,7 +228,7 @@ def _told(question: rules.Question, names: Any) -> list[str]:
     return found
 
 
-def _row(answer: Answer, question: rules.Question) -> Row:
+def _row(answer: Answer, question: rules.Question, more: report.Columns) -> Row:
     store, told = answer.store, report.row(answer, gettext, write_date)
     then = past.Moment(question.first, question.known) if question.known is not None else past.Moment()
     url = "?".join(part for part in (url_for("StoreView.show", pk=store.store_id), urlencode(then.pairs)) if part)
@@ -230,6 +241,7 @@ def _row(answer: Answer, question: rules.Question) -> Row:
         told["county"],
         number if answer.certificate_number else None,
         _until(answer),
+        *(text or None for text in more.told(answer)),
         told["reason"],
     ]
     return Row(store.store_id, url, store.name, cells)

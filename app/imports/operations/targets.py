@@ -53,7 +53,8 @@ def _target(table: str, each: ExtraField, kind: str) -> Extra:
 
 def _linked(kind: str) -> Callable[[str], Any]:
     """Reads which record of a kind is meant: by its number, a person by the e-mail; all are read when one is asked."""
-    model, known = tables.model(kind), {}
+    model = tables.model(kind)
+    known: dict[str, int] = {}
     column = getattr(model, "number", None) or getattr(model, "email", None) or model.id
 
     def reading(typed: str) -> int | None:
