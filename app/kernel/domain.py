@@ -41,6 +41,7 @@ class Domain:
 
     `states`: by table, what its records can become (`platform.recordstates.States`). `change_pages`: for changes of a
     source that have a page of their own, `look(session, group ids)` answers title and address by group id.
+    `lifecycles`: by table, the lifecycle through which changes are undone, and the resource one must have rights on.
     """
 
     name: str
@@ -64,5 +65,7 @@ class Domain:
     extras: Any = None  # defines extra fields of records: `platform.extras.ExtraFields`; one domain at most
     states: Mapping[str, Any] = field(default_factory=dict)
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
+    configuration: tuple[Any, ...] = ()  # its parts of the configuration file: `platform.configuration.Section`
+    lifecycles: Mapping[str, tuple[Any, str]] = field(default_factory=dict)  # of tables without pages of their own
     reach: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  # by table: `platform.reach.Way`
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)
