@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.customfields.models import CustomField
-from app.customfields.operations import Supplier
+from app.customfields.operations import FIELDS_SECTION, Supplier
 from app.customfields.views import CustomFieldView
 from app.kernel.domain import Domain, Entry
 from app.kernel.problems import N_
@@ -16,4 +16,5 @@ DOMAIN = Domain(
     entries=(Entry(CustomFieldView, N_("Custom fields"), OFFICE, "input-cursor-text"),),
     access=(only("CustomFields", write=(ADMINISTRATOR,)),),
     extras=Supplier(),
+    configuration=(FIELDS_SECTION,),
 )

@@ -56,6 +56,7 @@ class Domain:
     `look(session, group ids)` answers title and address by group id.
     `offers`: by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow,
     message)`: told in the same transaction when a message has got another state.
+    `lifecycles`: by table, the lifecycle through which changes are undone, and the resource one must have rights on.
     """
 
     name: str
@@ -85,5 +86,7 @@ class Domain:
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
     offers: Mapping[str, Any] = field(default_factory=dict)
     mail_told: Callable[..., None] | None = None
+    configuration: tuple[Any, ...] = ()  # its parts of the configuration file: `platform.configuration.Section`
+    lifecycles: Mapping[str, tuple[Any, str]] = field(default_factory=dict)  # of tables without pages of their own
     reach: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  # by table: `platform.reach.Way`
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)

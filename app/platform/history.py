@@ -23,6 +23,7 @@ SOURCES = {
     "command": N_("by command"), "demo": N_("as demo data"), "system": N_("by Bukett"), "portal": N_("in the portal"),
     "bulk": N_("by bulk edit"), "undo": N_("by undoing"), "approval": N_("by an approved change"),
     "automation": N_("by an automation"), "merge": N_("by merging"),
+    "configuration": N_("from a configuration file"),
 }  # fmt: skip
 ACTIONS = {"create": N_("Registered"), "delete": N_("Deleted"), "reveal": N_("Account number shown in full")}
 ICONS = {"create": "plus-circle", "update": "pencil", "delete": "trash", "reveal": "eye"}

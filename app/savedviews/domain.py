@@ -23,6 +23,8 @@ DOMAIN = Domain(
     access=(granted(RESOURCE, KEEPERS | SHARERS),),
     views=ReadersViews(),
     tiles=(tiles,),
+    configuration=(operations.VIEWS_SECTION,),
+    lifecycles={"saved_view": (operations.SHARED, "Configuration")},
     jobs=(COMPARE_JOB,),
     schedule=(
         Scheduled("savedviews.tidy-numbers", dt.timedelta(days=1), operations.tidy_numbers, at=dt.time(3, 40)),

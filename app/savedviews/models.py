@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +17,11 @@ AUDIENCES = (
     ("roles", N_("Chosen roles")),
     ("all", N_("Pinned for everybody")),
 )
+
+
+def written(state: Any) -> str:
+    """A list's state as the log tells it: each filter with its value."""
+    return ", ".join(f"{name}: {text}" for name, text in state)
 
 
 class SavedView(Recorded, Versioned, Base):
@@ -37,7 +43,7 @@ class SavedView(Recorded, Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     listing: Mapped[str] = mapped_column(String(60), info={"label": N_("List")})
     name: Mapped[str] = mapped_column(String(80), info={"label": N_("Name")})
-    state: Mapped[list[list[str]]] = mapped_column(Json, info={"label": N_("What it shows")})
+    state: Mapped[list[list[str]]] = mapped_column(Json, info={"label": N_("What it shows"), "show": written})
     owner_id: Mapped[int]
     audience: Mapped[str] = mapped_column(
         String(10), default="own", info={"label": N_("Who sees it"), "choices": AUDIENCES}

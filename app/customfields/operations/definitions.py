@@ -45,7 +45,8 @@ def _saved(uow: Uow, item: CustomField) -> None:
 
 def _purged(uow: Uow, item: CustomField) -> None:
     """The definition goes, and with it what stands in every record. What the log says of them stays in the log."""
-    if item.removed_at is None:
+    taken_back = uow.source == "undo" and not queries.holding(uow.session, item.entity, str(item.key))
+    if item.removed_at is None and not taken_back:  # a definition that nobody used may be as if it had never been
         raise Refused([Problem("customfields.purge", None, NOT_REMOVED)])
     item.history = False  # what is purged is not written down once more
     forget(uow)

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.kernel.domain import Entry
 from app.kernel.problems import N_
+from app.platform.administration.configuration import ConfigurationView
 from app.platform.administration.deliveries import DeliveriesView
 from app.platform.administration.mails import OutboxView
 from app.platform.administration.roles import RolesView
@@ -32,6 +33,7 @@ SYSTEM_ENTRIES = (
     Entry(RestoreView),
     Entry(UserView, N_("Users"), group=OFFICE, icon="person-gear"),
     Entry(RolesView, N_("Roles"), group=OFFICE, icon="shield-check"),
+    Entry(ConfigurationView, N_("Configuration"), group=OFFICE, icon="sliders"),
     Entry(OutboxView, N_("Messages"), group=OFFICE, icon="envelope"),
     Entry(DeliveriesView, N_("Failed deliveries"), group=OFFICE, icon="exclamation-diamond"),
 )
@@ -39,6 +41,7 @@ SYSTEM_ENTRIES = (
 SYSTEM_ACCESS = (
     only("Users", write=(ADMINISTRATOR,)),
     only("Roles", read=(ADMINISTRATOR,)),
+    only("Configuration", write=(ADMINISTRATOR,)),
     only("Outbox", read=(ADMINISTRATOR,)),
     only("Deliveries", write=(ADMINISTRATOR,)),
     only("Changes", write=(ADMINISTRATOR, MEMBERSHIP, TENDER_TEAM, QUALITY, CUSTOMER_SERVICE), read=(FINANCE,)),

@@ -20,15 +20,15 @@ from app.platform.history import SOURCES
 from app.platform.pages import Chip, Crumb
 from app.platform.pages.changes import ChangedRow, Pill, RowsPage
 from app.platform.runtime import runtime
-from app.platform.undo import reading
+from app.platform.undo import keepers, reading
 
 TITLE = N_("Changes")
 LISTED = (N_("Change"), N_("State"), N_("By whom and when"))
 DID = {"create": N_("Registered"), "update": N_("Changed"), "delete": N_("Deleted")}
 KINDS = {
     "bulk": (N_("Bulk edits"), ("bulk",)), "import": (N_("Imports"), ("import",)),
-    "single": (N_("Single changes"), ("form", "api")), "undo": (N_("Undone"), (undo.SOURCE,)),
-    "automation": (N_("Automations"), ("automation",)),
+    "single": (N_("Single changes"), ("form", "api")), "automation": (N_("Automations"), ("automation",)),
+    "config": (N_("Configuration"), ("configuration",)), "undo": (N_("Undone"), (undo.SOURCE,)),
 }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ class Elsewhere:
 
 def readable() -> list[str]:
     """The tables whose records the reader may see."""
-    return [kind for kind, view in runtime().views.items() if may("show", view.class_permission_name)]
+    return [table for table, resource in keepers.tables() if may("show", resource)]
 
 
 def index() -> RowsPage:

@@ -14,8 +14,8 @@ from app.platform.db import Uow
 from app.platform.interface import Lifecycle
 from app.platform.reasons import Reason, of_problems, of_waiting, reason
 from app.platform.rowchanges import RowChange, alone, change_all
-from app.platform.runtime import runtime
 from app.platform.undo import facts, rules, touched
+from app.platform.undo.keepers import keeper
 from app.platform.undo.rules import Event, Verdict
 from app.platform.undo.touched import Done, Key
 
@@ -56,13 +56,13 @@ def take_back(uow: Uow, rows: Sequence[Any], group_id: int, may: May, *, forced:
     done = touched.done_by(uow.session, group_id, [(each.entity, each.entity_id) for each in found])
     for (entity, action), part in groupby(found, key=lambda each: (each.entity, each.action)):
         some = list(part)
-        view = runtime().views.get(entity)
-        if view is None:
+        kept = keeper(entity)
+        if kept is None:
             _all(some, Verdict(rules.FAILED, rules.NOT_HERE))
-        elif not may(rules.permission_for(action), view.class_permission_name):
+        elif not may(rules.permission_for(action), kept[1]):
             _all(some, Verdict(rules.FAILED, rules.NOT_YOURS))
         else:
-            WAYS[action](uow, view.datamodel.lifecycle, some, done)
+            WAYS[action](uow, kept[0], some, done)
     return found
 
 

@@ -25,18 +25,21 @@ OTHERS = N_("Only its owner, or who may share views, changes this view.")
 def for_reader(reader: Reader) -> Lifecycle:
     """What a reader's creating, changing and deleting of a view does."""
     return Lifecycle(
-        created=partial(_created, reader), changed=_changed, deleted=partial(_mine, reader), tidy=partial(_tidy, reader)
+        created=partial(_created, reader),
+        changed=_changed,
+        deleted=partial(needs_right, reader),
+        tidy=partial(tidy_view, reader),
     )
 
 
-def _tidy(reader: Reader, uow: Uow, item: SavedView) -> None:
+def tidy_view(reader: Reader, uow: Uow, item: SavedView) -> None:
     """Put values into their stored form. A new view belongs to its maker and comes last."""
     new = inspect(item).transient
     given = item.__dict__  # what undoing brings back has an owner and a place
     if new and given.get("owner_id") is None:
         item.owner_id = reader.user_id
     elif not new:
-        _mine(reader, uow, item)
+        needs_right(reader, uow, item)
     values = {name: getattr(item, name) for name in ("name", "audience", "roles", "counted", "tile")}
     found = rules.checked({**values, "state": item.state}, known_roles=BY_NAME, may_share=reader.shares)
     require(found.problems)
@@ -45,6 +48,8 @@ def _tidy(reader: Reader, uow: Uow, item: SavedView) -> None:
             setattr(item, name, found.values[name])
     if new and given.get("position") is None:
         item.position = queries.last_position(uow.session, item.listing) + 10
+    if item.audience == rules.OWN and item.key is not None:
+        item.key = None
     if item.key is None and item.audience != rules.OWN:
         item.key = rules.slug(item.name, queries.keys(uow.session, item.listing))
     if item.tile and (new or any(inspect(item).attrs[name].history.has_changes() for name in ("tile", "state"))):
@@ -60,7 +65,7 @@ def _changed(uow: Uow, item: SavedView) -> None:
     """Nothing follows from a change."""
 
 
-def _mine(reader: Reader, uow: Uow, item: SavedView) -> None:
+def needs_right(reader: Reader, uow: Uow, item: SavedView) -> None:
     """Refused where the view, as it was before, is not the reader's to change."""
     before = uow.session.execute(
         select(SavedView.owner_id, SavedView.audience, SavedView.roles).where(SavedView.id == item.id)
@@ -86,7 +91,7 @@ def put_in_order(uow: Uow, reader: Reader, ids: Sequence[int]) -> None:
     for place, view_id in enumerate(ids, start=1):
         found = queries.one(uow.session, reader, view_id)
         if found is not None and found.position != place * 10:
-            _mine(reader, uow, found)
+            needs_right(reader, uow, found)
             found.position = place * 10
     uow.settle()
 

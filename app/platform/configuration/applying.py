@@ -1,0 +1,71 @@
+"""Does what a plan says, through the domains' lifecycles and in one change group; or tries it and leaves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.kernel.problems import N_, Problem, Refused
+from app.platform.configuration.planning import REMOVED, Plan, Step
+from app.platform.db import Uow, unit_of_work
+
+SOURCE = "configuration"
+LABEL = N_("Configuration from a file")
+AT_LINE = N_("Line %(line)s: %(what)s")
+
+
+class _Tried(Exception):
+    """Everything went well, and nothing of it is to stay."""
+
+
+def apply(uow: Uow, wanted: Plan) -> None:
+    """Do it all, or nothing: every refusal is collected and raised with its line. Events and audit come with it."""
+    problems: list[Problem] = []
+    for step in wanted.doing:
+        try:
+            with uow.attempt():
+                _do(uow, step)
+                uow.settle()
+        except Refused as refusal:
+            problems += [_told(step, problem) for problem in refusal.problems]
+    if problems:
+        raise Refused(problems)
+
+
+def _do(uow: Uow, step: Step) -> None:
+    if step.what == REMOVED:
+        step.section.remove(uow, step.key)
+    else:
+        step.section.save(uow, step.key, dict(step.values))
+
+
+def _told(step: Step, problem: Problem) -> Problem:
+    """A rule's problem with the place in the file. Its own message is translated where it is shown (`said`)."""
+    return Problem(
+        problem.code, f"{step.section.name}/{step.key}", problem.message, {"line": step.line, **problem.values}
+    )
+
+
+def said(problem: Problem, translate: Callable[..., str]) -> str:
+    """A problem of a file in the reader's language, with its line."""
+    text = problem.text(translate)
+    line = problem.values.get("line")
+    if "%(line)s" in problem.message or not line:
+        return text if not problem.field else f"{problem.field}: {text}" if not line else text
+    return translate(AT_LINE) % {"line": line, "what": f"{problem.field}: {text}" if problem.field else text}
+
+
+def rehearse(wanted: Plan) -> list[Problem]:
+    """What the rules would say to a plan: it is done, and taken back before anybody sees it."""
+    try:
+        with unit_of_work(source=SOURCE, label=LABEL) as uow:
+            apply(uow, wanted)
+            _take_back()
+    except _Tried:
+        return []
+    except Refused as refusal:
+        return list(refusal.problems)
+    return []
+
+
+def _take_back() -> None:
+    raise _Tried
