@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from app.platform.db import db
 from app.platform.exportjobs import EXPORT
 from app.platform.extensions import Builder, csrf, migrate
 from app.platform.jobpages import JobView
+from app.platform.merged import MergedRecord
+from app.platform.merging import MERGED
 from app.platform.records import RecordsView
 from app.platform.recordstates import STATES
 from app.platform.runtime import Runtime
@@ -97,6 +100,16 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     extras.supply_with(next((domain.extras for domain in registered if domain.extras), None))
     runtime.saved = next((domain.views for domain in registered if domain.views), None)
     for domain in registered:
+        for alike in domain.duplicates:
+            more = (t for other in registered if alike.kind in other.merging for t in other.merging[alike.kind].traits)
+            runtime.alike[alike.kind] = replace(alike, traits=(*alike.traits, *more))
+    runtime.finder = next((domain.finder for domain in registered if domain.finder), None)
+    runtime.pageless = {MergedRecord.__tablename__: MERGED}
+    if runtime.finder is not None:
+        for kind in runtime.alike:
+            runtime.panels.setdefault(kind, []).append(runtime.finder.panel)
+    for domain in registered:
+        runtime.pageless.update(domain.pageless)
         for target, panels in domain.panels.items():
             runtime.panels.setdefault(target, []).extend(panels)
         for target, layers in domain.layers.items():

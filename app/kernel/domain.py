@@ -39,6 +39,7 @@ class Access:
 class Domain:
     """What `domain.py` declares. What is named by a listing or card adds to it.
 
+    `pageless`: tables without pages whose changes can be undone: lifecycle, permission, resource.
     `states`: by table, what its records can become (`platform.recordstates.States`). `change_pages`: for changes of a
     source that have a page of their own, `look(session, group ids)` answers title and address by group id.
     """
@@ -64,4 +65,8 @@ class Domain:
     extras: Any = None  # defines extra fields of records: `platform.extras.ExtraFields`; one domain at most
     states: Mapping[str, Any] = field(default_factory=dict)
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
+    duplicates: tuple[Any, ...] = ()  # kinds of record of which there may be two: `platform.similar.Alike`
+    merging: Mapping[str, Any] = field(default_factory=dict)  # by table: `platform.similar.Merging`
+    finder: Any = None  # looks for duplicates: `platform.similar.Finder`; one domain at most
+    pageless: Mapping[str, tuple[Any, str, str]] = field(default_factory=dict)
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)

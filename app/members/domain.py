@@ -8,6 +8,7 @@ from typing import Any
 from app.kernel.domain import READ, Domain, Entry
 from app.kernel.identifiers import formatted_organisation_number
 from app.kernel.problems import N_
+from app.members import forms
 from app.members.api import MemberAddressApi, MemberApi, PersonApi
 from app.members.events import MemberRegistered, MembersRegistered
 from app.members.models import Member, MemberAddress, Person
@@ -54,4 +55,6 @@ DOMAIN = Domain(
     ),
     events=(MemberRegistered, MembersRegistered),
     scope=scope,
+    duplicates=(forms.MEMBERS_ALIKE, forms.PEOPLE_ALIKE),
+    merging=forms.MERGING,
 )

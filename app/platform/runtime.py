@@ -32,6 +32,9 @@ class Runtime:
     apis: list[Any] = field(default_factory=list)
     views: dict[str, Any] = field(default_factory=dict)  # table name -> instance of its view
     commands: Sequence[Any] = ()
+    pageless: dict[str, tuple[Any, str, str]] = field(default_factory=dict)  # what is undone without a page of its own
+    alike: dict[str, Any] = field(default_factory=dict)  # table name -> `platform.similar.Alike`
+    finder: Any = None  # `platform.similar.Finder`, where a domain looks for duplicates
 
 
 def application() -> Flask:

@@ -15,7 +15,7 @@ from app.platform import clock
 from app.platform.lookups import Searchable
 from app.platform.recordstates import States
 from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_reads
-from app.stores import hooks, panels, queries
+from app.stores import forms, hooks, panels, queries
 from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
 from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
 from app.stores.listings import MEMBER_ACTIVE, MEMBER_STATE, OF_MEMBERS, OF_PEOPLE, WORKPLACE
@@ -71,6 +71,8 @@ DOMAIN = Domain(
     events=(StoreRegistered, StoresRegistered, MembershipTermSaved, MembershipTermsRegistered),
     hooks=(on(PostalRegisterImported, hooks.locate_addresses),),
     scope=scope,
+    duplicates=(forms.STORES_ALIKE,),
+    merging=forms.MERGING,
     states={"store": STATES},
     tiles=(panels.tiles,),
 )

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.kernel.problems import Problem
-from app.platform import record_names, tables
+from app.platform import merging, record_names, tables
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
 from app.platform.reasons import Reason, of_problems, reason
@@ -54,16 +54,39 @@ def take_back(uow: Uow, rows: Sequence[Any], group_id: int, may: May, *, forced:
     """
     found = [Outcome(row.id, row.entity, row.entity_id, row.action, forced) for row in rows]
     done = touched.done_by(uow.session, group_id, [(each.entity, each.entity_id) for each in found])
-    for (entity, action), part in groupby(found, key=lambda each: (each.entity, each.action)):
+    for (entity, action, followed), part in groupby(found, key=lambda each: _manner(each, done)):
         some = list(part)
-        view = runtime().views.get(entity)
-        if view is None:
+        way = _way(entity, action, followed=followed)
+        if way is None:
             _all(some, Verdict(rules.FAILED, rules.NOT_HERE))
-        elif not may(rules.permission_for(action), view.class_permission_name):
+        elif not may(way.permission, way.resource):
             _all(some, Verdict(rules.FAILED, rules.NOT_YOURS))
         else:
-            WAYS[action](uow, view.datamodel.lifecycle, some, done)
+            WAYS[action](uow, way.lifecycle, some, done)
     return found
+
+
+def _manner(each: Outcome, done: Mapping[Key, Done]) -> tuple[str, str, bool]:
+    """Rows that are taken back alike. A row that did nothing but follow merged records goes back without its rules."""
+    mine = done.get((each.entity, each.entity_id), Done())
+    return each.entity, each.action, each.action == "update" and merging.moved_only(each.entity, mine.after)
+
+
+class Way(NamedTuple):
+    """Through which lifecycle a row goes back, and what one must be allowed for it."""
+
+    lifecycle: Lifecycle
+    permission: str
+    resource: str
+
+
+def _way(entity: str, action: str, *, followed: bool) -> Way | None:
+    view, pageless = runtime().views.get(entity), runtime().pageless.get(entity)
+    if followed:
+        return Way(merging.MOVED, "merge", merging.RESOURCE)
+    if view is not None:
+        return Way(view.datamodel.lifecycle, rules.permission_for(action), view.class_permission_name)
+    return Way(*pageless) if pageless is not None else None
 
 
 def _all(some: Sequence[Outcome], verdict: Verdict) -> None:
