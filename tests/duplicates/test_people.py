@@ -62,7 +62,7 @@ def test_side_by_side_says_what_differs_and_what_moves(anna, twice):
     assert "2 fields differ" in page
     assert "Ring etter fire" in page
     assert "Trade qualifications" in page
-    assert "The record that stays has one for the same days, which stands." in page
+    assert "The record that stays has the same already, which stands." in page
 
 
 def test_merging_moves_everything_and_the_old_one_leads_to_the_new(anna, twice, system):

@@ -226,6 +226,7 @@ def _domains() -> dict[tuple[str, str], Row]:
         **_imports(),
         **_renewals(),
         **matrix_changes.fields(),
+        **matrix_changes.duplicates(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),
         ("/demo/remove", "GET"): Row(admin),

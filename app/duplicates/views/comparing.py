@@ -204,5 +204,5 @@ def _fate_said(item: Item) -> str:
             gettext(N_("It holds %(days)s then; on the other days that of the record that stays does."), days=days)
         )
     if item.fate == GOES:
-        return str(gettext(N_("The record that stays has one for the same days, which stands.")))
+        return str(gettext(N_("The record that stays has the same already, which stands.")))
     return ""

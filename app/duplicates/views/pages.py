@@ -80,6 +80,8 @@ class DuplicatesView(PageView):
     def merge(self, kind: str) -> Any:
         """Merge what was compared, as it was chosen. What was refused is told on the same page, the choices kept."""
         alike, choices = parts.asked(kind), forms.choices(request.form)
+        if not choices.ids:
+            return redirect(url_for(".index", kind=kind))
         items = {item.id: item for item in comparing.compared(alike, choices.ids)}
         if choices.survivor not in items or len(items) < 2:
             return redirect(url_for(".compare", kind=kind, id=list(items)))

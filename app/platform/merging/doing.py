@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import inspect
+
 from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import search, tables
 from app.platform.db import Uow
@@ -128,6 +130,16 @@ def _forgotten(uow: Uow, row: MergedRecord) -> None:
     _refresh(uow, row, without=row.id)
 
 
+def _led_back(uow: Uow, row: MergedRecord) -> None:
+    """The second of two merges in a row is undone: what the first one merged is found at its own survivor again."""
+    left = inspect(row).attrs.survivor_id.history.deleted
+    uow.settle()
+    _refresh(uow, row)
+    model = tables.model(row.entity)
+    before = [uow.session.get(model, pk) for pk in left]
+    search.refresh(uow.session, model, [each for each in before if each is not None])
+
+
 def _refresh(uow: Uow, row: MergedRecord, *, without: int | None = None) -> None:
     model = tables.model(row.entity)
     survivor = uow.session.get(model, row.survivor_id)
@@ -137,5 +149,5 @@ def _refresh(uow: Uow, row: MergedRecord, *, without: int | None = None) -> None
 
 MOVED = Lifecycle(saved, saved, removed)
 """How a row goes back that did nothing but follow: nothing about it is decided anew."""
-MERGED = (Lifecycle(_remembered, None, _forgotten), "merge", RESOURCE)
+MERGED = (Lifecycle(_remembered, _led_back, _forgotten), "merge", RESOURCE)
 """How the row that tells of a merge is taken back, and what one must be allowed for it."""

@@ -82,7 +82,7 @@ class Way(NamedTuple):
 
 def _way(entity: str, action: str, *, followed: bool) -> Way | None:
     view, pageless = runtime().views.get(entity), runtime().pageless.get(entity)
-    if followed:
+    if followed and pageless is None:
         return Way(merging.MOVED, "merge", merging.RESOURCE)
     if view is not None:
         return Way(view.datamodel.lifecycle, rules.permission_for(action), view.class_permission_name)
