@@ -3,6 +3,7 @@
 DOMAINS = (
     "customfields",
     "savedviews",
+    "duplicates",
     "approvals",
     "notices",
     "todos",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from app.platform.db import db
 from app.platform.exportjobs import EXPORT
 from app.platform.extensions import Builder, csrf, migrate
 from app.platform.jobpages import JobView
+from app.platform.merged import MergedRecord
+from app.platform.merging import MERGED
 from app.platform.offering import OFFERS
 from app.platform.records import RecordsView
 from app.platform.recordstates import STATES
@@ -103,7 +106,9 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     runtime.shipped = tuple(each for domain in registered for each in domain.shipped)
     runtime.saved = next((domain.views for domain in registered if domain.views), None)
     runtime.mail_told = tuple(domain.mail_told for domain in registered if domain.mail_told)
+    _take_duplicates(runtime, registered)
     for domain in registered:
+        runtime.lifecycles.update(domain.lifecycles)
         for target, panels in domain.panels.items():
             runtime.panels.setdefault(target, []).extend(panels)
         for target, ways in domain.reach.items():
@@ -119,6 +124,19 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
             about = {"resource": entry.view.class_permission_name, "others": runtime.listings}
             runtime.listings[listing.name] = listing.with_contributions(columns, filters, relations, **about)
     return runtime
+
+
+def _take_duplicates(runtime: Runtime, registered: tuple[Domain, ...]) -> None:
+    """What domains say of records that may be there twice, and how a merge is taken back."""
+    for domain in registered:
+        for alike in domain.duplicates:
+            more = (t for other in registered if alike.kind in other.merging for t in other.merging[alike.kind].traits)
+            runtime.alike[alike.kind] = replace(alike, traits=(*alike.traits, *more))
+    runtime.finder = next((domain.finder for domain in registered if domain.finder), None)
+    runtime.lifecycles = {MergedRecord.__tablename__: MERGED}
+    if runtime.finder is not None:
+        for kind in runtime.alike:
+            runtime.panels.setdefault(kind, []).append(runtime.finder.panel)
 
 
 def _register(app: Flask, runtime: Runtime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.accounts import listings, panels
+from app.accounts import forms, listings, panels
 from app.accounts.api import BankAccountApi
 from app.accounts.events import AccountRegistered, AccountRevealed, AccountsRegistered
 from app.accounts.models import BankAccount
@@ -24,6 +24,7 @@ DOMAIN = Domain(
         ),
     ),
     relations={"stores": listings.OF_STORES, "members": listings.OF_MEMBERS},
+    merging=forms.MERGING,
     panels={"store": panels.ON_STORE},
     tiles=(panels.tiles,),
     events=(AccountRegistered, AccountsRegistered, AccountRevealed),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from app.certifications import events, listings, panels, queries
+from app.certifications import events, forms, listings, panels, queries
 from app.certifications.api import CertificateApi, CertifiedStoresApi, QualificationApi, SchemeApi, SuspensionApi
 from app.certifications.commands import certificates, stores
 from app.certifications.models import (
@@ -119,6 +119,7 @@ DOMAIN = Domain(
     commands=(stores, certificates),
     offers=queries.OFFERS,
     states={"certificate": STATES},
+    merging=forms.MERGING,
     prepare=(load_schemes,),
     tiles=(panels.tiles,),
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.certifications.models import Qualification
 from app.certifications.rules import records
 from app.kernel.problems import Problem
 from app.platform import clock
 from app.platform.settings import allow_synthetic
+from app.platform.similar import Merging, Repeated
 
 
 def check_certificate(values: Mapping[str, Any]) -> list[Problem]:
@@ -29,3 +31,7 @@ def check_qualification(values: Mapping[str, Any]) -> list[Problem]:
 def check_scheme(values: Mapping[str, Any]) -> list[Problem]:
     """The code is not among the values of a form that changes a scheme, for it never changes."""
     return records.scheme({"code": "unchanged"} | dict(values)).problems
+
+
+MERGING = {"person": Merging(facts=(Repeated(Qualification, ("person_id", "kind", "trade", "issued_on")),))}
+"""A trade qualification that both people have stands once when they are merged."""

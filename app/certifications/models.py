@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -205,6 +205,7 @@ class RenewalRow(Base):
     """
 
     __tablename__ = "renewal_row"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what a list of renewals did
     __audited__ = False
     __table_args__ = (
         Index("uq_renewal_row_row", "list_id", "row", unique=True),

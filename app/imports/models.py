@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -74,6 +74,7 @@ class ImportRow(Base):
     """What became of one row. `touched`: table -> ids that the row created or changed."""
 
     __tablename__ = "import_row"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what an import did
     __audited__ = False
     __table_args__ = (
         Index("uq_import_row_row", "import_id", "row", unique=True),
@@ -123,6 +124,7 @@ class ImportUndo(Base):
     """
 
     __tablename__ = "import_undo"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what an undoing did
     __audited__ = False
     __table_args__ = (
         Index("uq_import_undo_entity", "import_id", "entity", "entity_id", "row", unique=True),

@@ -56,7 +56,7 @@ class Domain:
     `look(session, group ids)` answers title and address by group id.
     `offers`: by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow,
     message)`: told in the same transaction when a message has got another state.
-    `lifecycles`: by table, the lifecycle through which changes are undone, and the resource one must have rights on.
+    `lifecycles`: by table without generated pages, how its changes are undone (`platform.interface.Keeper`).
     """
 
     name: str
@@ -87,6 +87,9 @@ class Domain:
     offers: Mapping[str, Any] = field(default_factory=dict)
     mail_told: Callable[..., None] | None = None
     configuration: tuple[Any, ...] = ()  # its parts of the configuration file: `platform.configuration.Section`
-    lifecycles: Mapping[str, tuple[Any, str]] = field(default_factory=dict)  # of tables without pages of their own
+    lifecycles: Mapping[str, Any] = field(default_factory=dict)
     reach: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  # by table: `platform.reach.Way`
+    duplicates: tuple[Any, ...] = ()  # kinds of record of which there may be two: `platform.similar.Alike`
+    merging: Mapping[str, Any] = field(default_factory=dict)  # by table: `platform.similar.Merging`
+    finder: Any = None  # looks for duplicates: `platform.similar.Finder`; one domain at most
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import Any
 from app.kernel.domain import READ, Domain, Entry
 from app.kernel.identifiers import formatted_organisation_number
 from app.kernel.problems import N_
+from app.members import forms
 from app.members.api import MemberAddressApi, MemberApi, PersonApi
 from app.members.events import MemberRegistered, MembersRegistered
 from app.members.listings import TO_MEMBERS, TO_PEOPLE
@@ -59,4 +60,6 @@ DOMAIN = Domain(
     events=(MemberRegistered, MembersRegistered),
     scope=scope,
     reach={"member": TO_MEMBERS, "person": TO_PEOPLE},
+    duplicates=(forms.MEMBERS_ALIKE, forms.PEOPLE_ALIKE),
+    merging=forms.MERGING,
 )

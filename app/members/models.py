@@ -47,6 +47,7 @@ class Member(Recorded, Versioned, Extended, Base):
     __table_args__ = (
         Index("ix_member_name", "name", "id"),
         Index("uq_member_org_number", "org_number", "country", unique=True),
+        Index("ix_member_phone", "phone"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

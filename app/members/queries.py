@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.kernel.problems import N_
 from app.members.models import Member, MemberAddress, Person
 from app.platform import offering
+from app.platform.columns import holds_on
 from app.platform.offering import Offer
 from app.platform.once import once
 
@@ -51,6 +53,16 @@ def addresses(session: Session, member_id: int) -> Sequence[MemberAddress]:
     """A member's addresses, the latest first."""
     order = (MemberAddress.valid_from.desc().nulls_last(), MemberAddress.id.desc())
     return session.scalars(select(MemberAddress).where(MemberAddress.member_id == member_id).order_by(*order)).all()
+
+
+def postal_codes(session: Session, ids: Sequence[int], day: dt.date) -> Mapping[int, Sequence[str]]:
+    """The postal codes of firms' addresses on a day, by member id."""
+    found: dict[int, list[str]] = {}
+    wanted = (MemberAddress.member_id.in_(ids), holds_on(MemberAddress, day))
+    for pk, code in session.execute(select(MemberAddress.member_id, MemberAddress.postal_code).where(*wanted)):
+        if code and code not in found.setdefault(pk, []):
+            found[pk].append(code)
+    return {pk: codes for pk, codes in found.items() if codes}
 
 
 def member_values(session: Session, member_id: int | None) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.kernel import identifiers
 from app.kernel.checks import Checking
+from app.kernel.problems import N_, Problem
 
 
 def member(values: Mapping[str, Any], *, allow_synthetic: bool) -> Checking:
@@ -36,3 +37,19 @@ def person(values: Mapping[str, Any]) -> Checking:
     found.clean("email", identifiers.email)
     found.clean("phone", identifiers.phone)
     return found
+
+
+NUMBERS = N_("They have different organisation numbers: %(numbers)s. In the public register they are different firms.")
+USERS = N_("Both have a user account. Only the chosen one is left with a person; the other sees no store any more.")
+
+
+def one_firm(numbers: Sequence[str | None]) -> list[Problem]:
+    """What speaks against firms being one: organisation numbers that differ."""
+    known = sorted({number for number in numbers if number})
+    told = {"numbers": ", ".join(identifiers.formatted_organisation_number(number) for number in known)}
+    return [Problem("members.merge.org-numbers", "org_number", NUMBERS, told)] if len(known) > 1 else []
+
+
+def one_user(users: Sequence[int]) -> list[Problem]:
+    """What is to be known before people with several user accounts become one."""
+    return [Problem("members.merge.users", "user_id", USERS)] if len(set(users)) > 1 else []

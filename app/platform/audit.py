@@ -9,7 +9,7 @@ import datetime as dt
 import decimal
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 
 from flask_appbuilder import Model
 from sqlalchemy import Date, DateTime, ForeignKey, Index, Numeric, String, Table, func, insert, inspect, select
@@ -51,6 +51,7 @@ class AuditEntry(Model):
     """One saved row: `changes` maps each field to [old, new]."""
 
     __tablename__ = "audit_entry"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # the log stays as it was written
     __audited__ = False
     __table_args__ = (
         Index("ix_audit_entry_record", "entity", "entity_id", "id"),
@@ -76,6 +77,7 @@ class DeletedPart(Model):
     """A deleted row was part of a record (`whole` is its table's name), on whose card the deletion is told."""
 
     __tablename__ = "deleted_part"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # tells of the log, which stays
     __audited__ = False
     __table_args__ = (Index("ix_deleted_part_whole", "whole", "whole_id", "entity", "entity_id"),)
 

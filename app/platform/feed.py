@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, String, Text, and_, case, cast, false, func, literal, null, select, true, union_all
 from sqlalchemy.orm import Session
 
-from app.platform import scope
+from app.platform import merged, scope
 from app.platform.audit import AuditEntry, ChangeGroup, DeletedPart
 from app.platform.columns import Json
 from app.platform.mail import MailMessage
@@ -30,6 +30,7 @@ KINDS = (NOTES, CHANGES, EVENTS, MESSAGES)
 EDITED = "edited"
 PAGE = 10  # moments
 ROWS = 200
+FORMER = 10  # records merged into one, whose own log is told on its card: each asks as much as the record itself
 May = Callable[[str, str], bool]
 
 
@@ -37,7 +38,8 @@ def moments(
     session: Session, kind: str, pk: int, *, may: May, only: str = "", before: dt.datetime | None = None
 ) -> tuple[list[list[Any]], dt.datetime | None]:
     """The rows of the latest moments before an instant, moment by moment; and from where older ones go on, if any."""
-    rows = session.execute(statement(kind, pk, may=may, only=only, before=before)).all()
+    others = [row.entity_id for row in merged.former(session, kind, pk)][-FORMER:]
+    rows = session.execute(statement(kind, pk, may=may, only=only, before=before, former=others)).all()
     once = {(row.source_kind, row.id): row for row in rows}.values()  # a part that was deleted and restored comes twice
     found = [list(same) for _, same in groupby(once, key=lambda row: row.at)]
     if len(rows) == ROWS and len(found) > 1:
@@ -46,11 +48,14 @@ def moments(
     return found[:PAGE], older
 
 
-def statement(kind: str, pk: int, *, may: May, only: str = "", before: dt.datetime | None = None) -> Select[Any]:
-    """The rows before an instant, newest first."""
+def statement(
+    kind: str, pk: int, *, may: May, only: str = "", before: dt.datetime | None = None, former: Sequence[int] = ()
+) -> Select[Any]:
+    """The rows before an instant, newest first. `former`: records that were merged into it, whose log stays theirs."""
     wanted = KINDS if only not in KINDS else (only,)
     readable = [part for part in parts_of(kind) if _listed(part.entity, may)]
     branches = [branch for source in wanted for branch in SOURCES[source](kind, pk, readable)]
+    branches += [branch for other in former for source in wanted for branch in SOURCES[source](kind, other, ())]
     rows = union_all(*branches).subquery("rows")
     actor = func.coalesce(ChangeGroup.actor_id, rows.c.actor_id)
     found = (

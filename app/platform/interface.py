@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import inspect
@@ -60,6 +60,16 @@ class Lifecycle:
         extras.tidy(uow, item)
         if self.tidy is not None:
             self.tidy(uow, item)
+
+
+class Keeper(NamedTuple):
+    """Through which lifecycle a table's rows are written when a change is undone, and on what resource one needs which
+    right; "": the one for the kind of change.
+    """
+
+    lifecycle: Lifecycle
+    resource: str
+    permission: str = ""
 
 
 class _Tried(Exception):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
@@ -36,6 +36,7 @@ class MailMessage(Model):
     """One message to one address, and what has become of it."""
 
     __tablename__ = "mail_message"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what was sent stays told of whom it was sent about
     __audited__ = False
     __table_args__ = (
         Index(

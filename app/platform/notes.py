@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from flask_appbuilder import Model
 from sqlalchemy import Index, String, Text, select
@@ -20,6 +21,7 @@ class Note(Model):
     """What somebody wrote about a record (`entity` is its table's name)."""
 
     __tablename__ = "note"
+    __merge__: ClassVar[tuple[str, ...]] = ("entity_id", "store_id", "member_id")
     __title__ = N_("Notes")
     __table_args__ = (Index("ix_note_record", "entity", "entity_id", "id"),)
     __scope__ = (("store_id", "stores"), ("member_id", "members"))

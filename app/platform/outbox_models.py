@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_appbuilder import Model
 from sqlalchemy import ForeignKey, Index, String, Text, text
@@ -20,6 +20,7 @@ class OutboxEvent(Model):
     """
 
     __tablename__ = "outbox_event"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what has happened stays as it was told
     __audited__ = False
     __table_args__ = (
         Index("ix_outbox_event_name", "name", "id"),

@@ -35,6 +35,9 @@ class Runtime:
     views: dict[str, Any] = field(default_factory=dict)  # table name -> instance of its view
     commands: Sequence[Any] = ()
     mail_told: tuple[Callable[..., None], ...] = ()
+    lifecycles: dict[str, Any] = field(default_factory=dict)  # table name -> `interface.Keeper`, where it has no view
+    alike: dict[str, Any] = field(default_factory=dict)  # table name -> `platform.similar.Alike`
+    finder: Any = None  # `platform.similar.Finder`, where a domain looks for duplicates
 
 
 def application() -> Flask:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, ClassVar, cast
 
 from flask_appbuilder import Model
 from sqlalchemy import (
@@ -31,13 +32,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.platform import bulk
+from app.platform import bulk, merged
 from app.platform.among import among
 from app.platform.folding import LONGEST, terms, typed_words
 
 COUNTED = 5000
 AT_HAND = 1000  # records; what more have is kept in a hash
 PROBED = 300  # records of the rarest word that PostgreSQL asks for the others
+NOTHING: Mapping[int, Sequence[str]] = MappingProxyType({})
 TOGETHER = 500  # records whose terms one statement deletes
 Counts = dict[str, dict[str, int]]
 """How many terms of each kind of record a word begins."""
@@ -50,6 +52,7 @@ class SearchTerm(Model):
     """
 
     __tablename__ = "search_term"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # written anew with the record
     __audited__ = False
     __table_args__ = (
         Index("ix_search_term_record", "kind", "record_id", "term"),
@@ -81,12 +84,23 @@ def terms_of(model: Any, row: Mapping[str, Any]) -> list[str]:
     return list(found)
 
 
-def inserted(session: Session, model: Any, ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the terms of rows inserted set-based."""
+def inserted(
+    session: Session,
+    model: Any,
+    ids: Sequence[int],
+    rows: Sequence[Mapping[str, Any]],
+    former: Mapping[int, Sequence[str]] = NOTHING,
+) -> None:
+    """Write the terms of rows inserted set-based. `former`: by what else a record is found, by its id."""
     if not getattr(model, "__search__", None):
         return
     kind = model.__tablename__
     written = [(t, pk) for pk, row in zip(ids, rows, strict=True) for t in terms_of(model, row)]
+    if former:
+        more = (
+            (t, pk) for pk, texts in former.items() for text in texts for piece in text.split() for t in terms(piece)
+        )
+        written = list(dict.fromkeys((*written, *more)))
     written.sort(key=itemgetter(0))  # in the order of the table: what is written side by side is near
     bulk.insert_rows(
         session.connection(), cast(Table, SearchTerm.__table__), ("term", "record_id"), written, {"kind": kind}
@@ -111,15 +125,21 @@ def _concerned(session: Session, item: Any) -> bool:
     return any(state.attrs[name].history.has_changes() for name in type(item).__search__)
 
 
-def _replace(session: Session, model: Any, items: Sequence[Any]) -> None:
-    """Replace records' terms by those of their values now; deleted records have none."""
+def refresh(session: Session, model: Any, items: Sequence[Any], *, without: int | None = None) -> None:
+    """Write records' terms anew where what was merged into them has changed; `without`: a merge that is taken back."""
+    _replace(session, model, items, without)
+
+
+def _replace(session: Session, model: Any, items: Sequence[Any], without: int | None = None) -> None:
+    """Replace records' terms by those of their values now, and of what was merged into them; deleted ones have none."""
     kind, known = model.__tablename__, [item.id for item in items if item not in session.new]
     for start in range(0, len(known), TOGETHER):
         mine = (SearchTerm.kind == kind) & SearchTerm.record_id.in_(known[start : start + TOGETHER])
         session.connection().execute(delete(SearchTerm.__table__).where(mine))
     there = [item for item in items if item not in session.deleted]
     rows = [{name: getattr(item, name) for name in model.__search__} for item in there]
-    inserted(session, model, [item.id for item in there], rows)
+    former = merged.words(session, kind, known, without=without) if known else {}
+    inserted(session, model, [item.id for item in there], rows, former)
 
 
 def matching(session: Session, text: str, kind: str, *, limit: int) -> Any:

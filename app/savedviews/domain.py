@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from app.kernel.domain import READ, WRITE, Domain, Entry
+from app.platform.interface import Keeper
 from app.platform.jobs import Scheduled
 from app.platform.security.roles import ADMINISTRATOR, AUDITOR, BY_NAME, MEMBERSHIP, granted
 from app.savedviews import operations
@@ -24,7 +25,7 @@ DOMAIN = Domain(
     views=ReadersViews(),
     tiles=(tiles,),
     configuration=(operations.VIEWS_SECTION,),
-    lifecycles={"saved_view": (operations.SHARED, "Configuration")},
+    lifecycles={"saved_view": Keeper(operations.SHARED, "Configuration")},
     jobs=(COMPARE_JOB,),
     schedule=(
         Scheduled("savedviews.tidy-numbers", dt.timedelta(days=1), operations.tidy_numbers, at=dt.time(3, 40)),

@@ -16,7 +16,7 @@ from app.platform.lookups import Searchable
 from app.platform.policies import EVERY, ONE, TWO, Rule, Shipped
 from app.platform.recordstates import States
 from app.platform.security.roles import ADMINISTRATOR, CUSTOMER_SERVICE, MEMBERSHIP, office_reads
-from app.stores import hooks, panels, queries
+from app.stores import forms, hooks, panels, queries
 from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
 from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
 from app.stores.listings import (
@@ -89,6 +89,8 @@ DOMAIN = Domain(
     hooks=(on(PostalRegisterImported, hooks.locate_addresses),),
     scope=scope,
     offers=queries.OFFERS,
+    duplicates=(forms.STORES_ALIKE,),
+    merging=forms.MERGING,
     states={"store": STATES},
     tiles=(panels.tiles,),
     shipped=SHIPPED,

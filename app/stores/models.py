@@ -48,6 +48,7 @@ class Store(Recorded, Versioned, Extended, Base):
     __table_args__ = (
         Index("ix_store_name", "name", "id"),
         Index("uq_store_org_number", "org_number", "country", unique=True),
+        Index("ix_store_phone", "phone"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

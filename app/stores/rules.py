@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from app.kernel import identifiers
 from app.kernel.checks import Checking
 from app.kernel.periods import Period
-from app.kernel.problems import N_
+from app.kernel.problems import N_, Problem
 
 
 def store(values: Mapping[str, Any], *, allow_synthetic: bool) -> Checking:
@@ -91,3 +92,50 @@ def status(terms: Iterable[TermFact], on: dt.date) -> Status:
         last = max(known, key=lambda t: t.period.end or dt.date.min)
         return Status(last.end_reason or "withdrawn", last.period.last_day)
     return Status("none")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFact:
+    """What of a store decides whether it may be merged with another: its numbers, whether it is active, its terms.
+
+    `terms`: of each term the member and the period.
+    """
+
+    number: str
+    org_number: str | None
+    active: bool
+    terms: Sequence[tuple[int, Period]] = ()
+
+
+TWO_MEMBERS = N_(
+    "%(one)s and %(other)s were memberships of different members on the same days. End one of the memberships first."
+)
+TWO_BUSINESSES = N_(
+    "%(one)s and %(other)s are both active with organisation numbers of their own: they are two businesses in the "
+    "public register. If one has closed, end its membership first."
+)
+BOTH_ACTIVE = N_("Stores %(numbers)s are all active. Only one store number stays in use.")
+ORG_NUMBERS = N_("They have different organisation numbers: %(numbers)s. Only the chosen one is kept.")
+
+
+def never_one(stores: Sequence[StoreFact]) -> list[Problem]:
+    """Why stores cannot be one, whoever says so."""
+    found = []
+    for one, other in combinations(stores, 2):
+        told = {"one": one.number, "other": other.number}
+        if any(a != b and p.overlaps(q) for a, p in one.terms for b, q in other.terms):
+            found.append(Problem("stores.merge.members", None, TWO_MEMBERS, told))
+        if one.active and other.active and one.org_number and other.org_number and one.org_number != other.org_number:
+            found.append(Problem("stores.merge.businesses", None, TWO_BUSINESSES, told))
+    return found
+
+
+def maybe_one(stores: Sequence[StoreFact]) -> list[Problem]:
+    """What a person should have seen before stores become one."""
+    found, active = [], [store.number for store in stores if store.active]
+    if len(active) > 1:
+        found.append(Problem("stores.merge.active", None, BOTH_ACTIVE, {"numbers": ", ".join(active)}))
+    known = sorted({store.org_number for store in stores if store.org_number})
+    if len(known) > 1:
+        found.append(Problem("stores.merge.org-numbers", None, ORG_NUMBERS, {"numbers": ", ".join(known)}))
+    return found

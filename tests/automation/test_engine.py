@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 STORE = {"kind": "event", "event": "stores.membership-term-saved", "fields": []}

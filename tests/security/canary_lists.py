@@ -39,3 +39,14 @@ def custom_fields(world: World, florists: tuple[str, ...]) -> None:
         for name in florists:
             store = uow.session.get(Store, world.ids[name]["store"])
             store.x_shown, store.x_office = f"canary{name} shown", f"officeonly canary{name}"
+
+
+def not_duplicates(world: World) -> None:
+    """What was said not to be the same: one for each of the two roles that may take it back."""
+    from app.duplicates.models import NotDuplicate
+    from app.platform.db import unit_of_work
+
+    with unit_of_work(source="system", label="not duplicates") as uow:
+        for kind in ("person", "member"):
+            first, second = sorted(world.ids[name][kind] for name in ("bjorn", "cecilie"))
+            uow.add(NotDuplicate(entity=kind, first_id=first, second_id=second, recorded_at=uow.now))

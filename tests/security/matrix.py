@@ -236,6 +236,7 @@ def _domains() -> dict[tuple[str, str], Row]:
         **_renewals(),
         **_tasks(),
         **matrix_changes.fields(),
+        **matrix_changes.duplicates(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),
         ("/demo/remove", "GET"): Row(admin),

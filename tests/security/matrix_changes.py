@@ -43,3 +43,21 @@ def fields() -> dict[tuple[str, str], Row]:
     verbs = (("kind", "GET"), ("kind", "POST"), ("move", "POST"), ("remove", "POST"), ("back", "POST"))
     own = {"pk": "custom_field"}
     return {(f"/custom-fields/<pk>/{verb}", method): Row(outcomes(ADMIN, "ok"), own) for verb, method in verbs}
+
+
+def duplicates() -> dict[tuple[str, str], Row]:
+    """Membership and administrators merge; the auditor looks on; whoever may register a person is told who is there."""
+    kind, looks, keeps = {"kind": "=person"}, outcomes({*REGISTER, "auditor"}, "ok"), outcomes(REGISTER, "ok")
+    one = {**kind, "pk": "person"}
+    return {
+        ("/duplicates/", "GET"): Row(looks),
+        ("/duplicates/<kind>/search", "POST"): Row(keeps, kind),
+        ("/duplicates/<kind>/similar", "POST"): Row(outcomes(DESK, "ok"), kind),
+        ("/duplicates/<kind>/compare", "GET"): Row(outcomes(REGISTER, "seen"), one, query="?id=<pk>"),
+        ("/duplicates/<kind>/merge", "POST"): Row(keeps, kind),
+        ("/duplicates/<kind>/dismiss", "POST"): Row(keeps, kind),
+        ("/duplicates/<kind>/said", "GET"): Row(looks, kind),
+        ("/duplicates/said/<pk>/back", "POST"): Row(keeps, {"pk": "not_duplicate"}),
+        ("/duplicates/<kind>/points", "GET"): Row(outcomes(ADMIN, "ok"), kind),
+        ("/duplicates/<kind>/points", "POST"): Row(outcomes(ADMIN, "ok"), kind),
+    }

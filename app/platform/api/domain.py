@@ -10,7 +10,7 @@ from flask_appbuilder.api import expose
 from werkzeug.http import parse_etags
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import extras, forms, past, policies, savedlists
+from app.platform import extras, forms, merged, past, policies, savedlists
 from app.platform.api import arguments, custom, fields
 from app.platform.api.base import PlainApi
 from app.platform.db import db
@@ -75,7 +75,7 @@ class DomainApi(PlainApi):
             past.stand(db.session())
             item = db.session.get(self.datamodel.obj, pk)
             if item is None:
-                return self.refusal(404, "record.gone", GONE)
+                return self._merged(pk)
             return self.answer(self.shown_many([item])[0]) if then.moment else self._one(item)
 
     @expose("", methods=["POST"])
@@ -93,6 +93,8 @@ class DomainApi(PlainApi):
         if problems:
             return self.problems(problems)
         values |= more
+        if problem := self._duplicate(values):
+            return self.problems([problem])
         try:
             pk = self.datamodel.create(values, end_previous=self._end_previous())
         except Refused as refusal:
@@ -157,6 +159,15 @@ class DomainApi(PlainApi):
         tag = f'W/"{item.version}"' if hasattr(item, "version") else ""
         return self.answer(self.shown_many([item])[0], status, **({"ETag": tag} if tag else {}), **headers)
 
+    def _merged(self, pk: int) -> Response:
+        """What was merged into another record leads there (302: undoing the merge brings it back)."""
+        model = self.datamodel.obj
+        survivor = merged.into(db.session(), model.__tablename__, pk)
+        if survivor is None or db.session.get(model, survivor) is None:
+            return self.refusal(404, "record.gone", GONE)
+        where = url_for(f"{self.endpoint}.get", pk=survivor)
+        return self.answer({"merged_into": survivor}, 302, Location=where)
+
     def _save(self, pk: int, values: Mapping[str, Any], version: int | None) -> Response:
         try:
             self.datamodel.change(pk, values, version=version, end_previous=self._end_previous())
@@ -177,6 +188,14 @@ class DomainApi(PlainApi):
         tag = {"ETag": f'W/"{item.version}"'} if hasattr(item, "version") else {}
         record = self.shown_many([item])[0] if item is not None else None
         return self.answer({"record": record, "waits": waits}, 202, **tag, **headers)
+
+    def _duplicate(self, values: Mapping[str, Any]) -> Problem | None:
+        """Why a new record is refused as one that is there already; `?duplicate=1` says that it is another one."""
+        finder = runtime().finder
+        if finder is None or request.args.get("duplicate") == "1":
+            return None
+        found: Problem | None = finder.refusal(self.datamodel.obj.__tablename__, values, attended=False)
+        return found
 
     def _end_previous(self) -> bool:
         if not self.datamodel.lifecycle.successive:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_appbuilder import Model
 from sqlalchemy import ForeignKey, Index, String
@@ -41,6 +41,7 @@ class BulkEditRow(Model):
     """One row: its version when it was foreseen, {field: [old, new]}, and why it is not changed."""
 
     __tablename__ = "bulk_edit_row"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what a bulk edit did
     __audited__ = False
     __table_args__ = (
         Index("uq_bulk_edit_row_record", "bulk_edit_id", "record_id", unique=True),

@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from app.kernel.problems import N_
-from app.platform import record_names, undo
+from app.platform import merging, record_names, undo
 from app.platform.audit import AuditEntry, ChangeGroup
 from app.platform.changepages import parts, results
 from app.platform.db import db
@@ -27,6 +27,7 @@ LISTED = (N_("Change"), N_("State"), N_("By whom and when"))
 DID = {"create": N_("Registered"), "update": N_("Changed"), "delete": N_("Deleted")}
 KINDS = {
     "bulk": (N_("Bulk edits"), ("bulk",)), "import": (N_("Imports"), ("import",)),
+    "merge": (N_("Merges"), ("merge",)),
     "single": (N_("Single changes"), ("form", "api")), "automation": (N_("Automations"), ("automation",)),
     "config": (N_("Configuration"), ("configuration",)), "undo": (N_("Undone"), (undo.SOURCE,)),
 }  # fmt: skip
@@ -116,6 +117,8 @@ def title_of(group: ChangeGroup, size: tuple[int, str] | None, redone: Mapping[i
     """A change in a few words: what kind of records, and how many."""
     if size is None:
         return str(gettext(N_("Nothing was changed")))
+    if group.source == merging.SOURCE and group.label:
+        return str(group.label)
     count, entity = size
     kind = gettext(record_names.title_of(entity))
     said = ngettext(

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, ClassVar
 
 from flask import Flask, current_app
 from flask_appbuilder import Model
@@ -31,6 +31,7 @@ class Attachment(Model):
     """A file on a record (`entity` is its table's name)."""
 
     __tablename__ = "attachment"
+    __merge__: ClassVar[tuple[str, ...]] = ("entity_id", "store_id", "member_id")
     __title__ = N_("Documents")
     __table_args__ = (Index("ix_attachment_record", "entity", "entity_id", "id"),)
     __scope__ = (("store_id", "stores"), ("member_id", "members"))

@@ -57,6 +57,7 @@ class FormPage:
     intro: str = ""
     version: int | None = None  # of the record being edited; carried as the hidden field "version"
     original: str = ""  # what the record held when the form was opened, as JSON; the hidden field "original"
+    similar_url: str = ""  # POST a new record's form here to learn of records like it (JSON {"result": [...]})
     offers: Sequence[tuple[str, str]] = ()  # other ways to save (name sent as "1", text), after what was refused
 
 

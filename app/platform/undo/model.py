@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_appbuilder import Model
 from sqlalchemy import ForeignKey, Index, String
@@ -42,6 +42,7 @@ class ChangeUndoRow(Model):
     """One record of the group: what was done to it (`action`) and what undoing did. `place`: the highest first."""
 
     __tablename__ = "change_undo_row"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what an undoing did
     __audited__ = False
     __table_args__ = (
         Index("uq_change_undo_row_record", "undo_id", "entity", "entity_id", unique=True),

@@ -13,12 +13,13 @@ from app.platform import jobs
 from app.platform.audit import AuditEntry, ChangeGroup
 from app.platform.columns import Json
 from app.platform.db import Uow
+from app.platform.merging import SOURCE as MERGE
 from app.platform.undo.attempts import left, undo_of
 from app.platform.undo.model import DONE, PENDING, RUNNING, STOPPED, ChangeUndo, ChangeUndoRow
 from app.platform.undo.touched import CHANGING
 
 SOURCE, UNDO = "undo", "platform.undo"
-UNDOABLE = frozenset({"form", "api", "bulk", "configuration", SOURCE})
+UNDOABLE = frozenset({"form", "api", "bulk", "configuration", MERGE, SOURCE})
 """Through what a change must have come to be undone here. Imports are undone on their own pages."""
 
 ELSEWHERE = Problem("undo.source", None, N_("A change of this kind cannot be undone here."))

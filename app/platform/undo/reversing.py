@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from app.kernel.problems import Problem
-from app.platform import record_names, tables
+from app.platform import merging, record_names, tables
 from app.platform.db import Uow
-from app.platform.interface import Lifecycle
+from app.platform.interface import Keeper, Lifecycle
 from app.platform.reasons import Reason, of_problems, of_waiting, reason
 from app.platform.rowchanges import RowChange, alone, change_all
+from app.platform.runtime import runtime
 from app.platform.undo import facts, rules, touched
 from app.platform.undo.keepers import keeper
 from app.platform.undo.rules import Event, Verdict
@@ -54,16 +55,28 @@ def take_back(uow: Uow, rows: Sequence[Any], group_id: int, may: May, *, forced:
     """
     found = [Outcome(row.id, row.entity, row.entity_id, row.action, forced) for row in rows]
     done = touched.done_by(uow.session, group_id, [(each.entity, each.entity_id) for each in found])
-    for (entity, action), part in groupby(found, key=lambda each: (each.entity, each.action)):
+    for (entity, action, followed), part in groupby(found, key=lambda each: _manner(each, done)):
         some = list(part)
-        kept = keeper(entity)
-        if kept is None:
+        way = _way(entity, followed=followed)
+        if way is None:
             _all(some, Verdict(rules.FAILED, rules.NOT_HERE))
-        elif not may(rules.permission_for(action), kept[1]):
+        elif not may(way.permission or rules.permission_for(action), way.resource):
             _all(some, Verdict(rules.FAILED, rules.NOT_YOURS))
         else:
-            WAYS[action](uow, kept[0], some, done)
+            WAYS[action](uow, way.lifecycle, some, done)
     return found
+
+
+def _manner(each: Outcome, done: Mapping[Key, Done]) -> tuple[str, str, bool]:
+    """Rows that are taken back alike. A row that did nothing but follow merged records goes back without its rules."""
+    mine = done.get((each.entity, each.entity_id), Done())
+    return each.entity, each.action, each.action == "update" and merging.moved_only(each.entity, mine.after)
+
+
+def _way(entity: str, *, followed: bool) -> Keeper | None:
+    if followed and entity not in runtime().lifecycles:
+        return Keeper(merging.MOVED, merging.RESOURCE, "merge")
+    return keeper(entity)
 
 
 def _all(some: Sequence[Outcome], verdict: Verdict) -> None:

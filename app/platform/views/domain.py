@@ -14,7 +14,7 @@ from flask_appbuilder import ModelView, expose
 from flask_babel import gettext, lazy_gettext
 
 from app.kernel.problems import N_, Refused
-from app.platform import forms, past
+from app.platform import forms, merged, past
 from app.platform.db import db
 from app.platform.frame import frame
 from app.platform.guards import guarded, may
@@ -244,8 +244,17 @@ class DomainView(ModelView):
     def item(self, pk: int) -> Any:
         item = db.session.get(self.datamodel.obj, pk)
         if item is None:
+            self._merged(pk)
             abort(404)
         return item
+
+    def _merged(self, pk: int) -> None:
+        """What was merged into another record leads there, for who may see that one."""
+        session, model = db.session(), self.datamodel.obj
+        survivor = merged.into(session, model.__tablename__, pk) if request.method == "GET" else None
+        if survivor is not None and session.get(model, survivor) is not None:
+            flash(gettext(N_("The record you asked for was merged into this one.")), "ok")
+            abort(redirect(url_for(f"{self.endpoint}.show", pk=survivor)))
 
     def _form(self, form: Any, shown: Sequence[Section], item: Any, conflict: Any = None) -> Any:
         formpages.foretell(self, form)

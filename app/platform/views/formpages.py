@@ -10,7 +10,7 @@ from flask_babel import gettext
 from wtforms import BooleanField
 
 from app.kernel import merging
-from app.kernel.problems import N_, Problem
+from app.kernel.problems import N_, Problem, require
 from app.platform import extraforms, extras, governable, policies
 from app.platform.choicefields import SeveralField
 from app.platform.db import db
@@ -68,7 +68,9 @@ def _sent(name: str, field: Any, told: Mapping[str, Any]) -> bool:
 
 END_PREVIOUS = "end_previous"
 END_AND_SAVE = N_("Give the other one %(day)s as its last day, and save")
-NOT_FIELDS = ("csrf_token", "version", "original", "asked", END_PREVIOUS)
+ANOTHER, DUPLICATE = "another", "duplicates.exists"
+ANOTHER_ONE = N_("It is another one: save it all the same")
+NOT_FIELDS = ("csrf_token", "version", "original", "asked", END_PREVIOUS, ANOTHER)
 
 
 def sound(view: Any, form: Any) -> bool:
@@ -103,9 +105,18 @@ LONGEST = 2_000  # characters of such a value that are told
 
 
 def create(view: Any, form: Any) -> int:
-    """Save the new record. Returns its id. Raises `Refused`."""
-    pk: int = view.datamodel.create(values(form), label=str(view.add_title), end_previous=end_previous())
+    """Save the new record. Returns its id. Raises `Refused`, also where one like it is there and people are asked."""
+    finder, kind, given = runtime().finder, view.datamodel.obj.__tablename__, values(form)
+    if finder is not None and request.form.get(ANOTHER) != "1":
+        problem = finder.refusal(kind, given, attended=True)
+        require([problem] if problem is not None else [])
+    pk: int = view.datamodel.create(given, label=str(view.add_title), end_previous=end_previous())
+    for likely in finder.registered(kind, pk, given) if finder is not None else ():
+        flash(gettext(LIKE, name=likely.title, why=likely.why), "warn")
     return pk
+
+
+LIKE = N_("It may be there already: %(name)s (%(why)s). Both can be compared under Duplicates.")
 
 
 def save(view: Any, pk: int, form: Any) -> Conflict | None:
@@ -200,6 +211,8 @@ def end_previous() -> bool:
 def blame(form: Any, problems: Iterable[Problem]) -> None:
     """Put problems beside the fields they concern, and remember what the person may choose to solve them."""
     for problem in problems:
+        if problem.code == DUPLICATE:
+            form.offers = [(ANOTHER, gettext(ANOTHER_ONE))]
         if problem.code == MAKES_WAY:
             form.offers = [(END_PREVIOUS, gettext(END_AND_SAVE, day=problem.shown("day")))]
         field = form._fields.get(problem.field or "")
@@ -248,8 +261,15 @@ def page(view: Any, form: Any, shown: Sequence[Section], item: Any, conflict: Co
         conflict=conflict,
         version=_version(item, decided=conflict is not None),
         original=_original(form, item),
+        similar_url=_similar(view) if item is None else "",
         offers=form.offers,
     )
+
+
+def _similar(view: Any) -> str:
+    """Where a new record's form asks for records like it; empty where nobody looks."""
+    finder = runtime().finder
+    return str(finder.url(view.datamodel.obj.__tablename__)) if finder is not None else ""
 
 
 def address(view: Any, pk: int | None) -> str:

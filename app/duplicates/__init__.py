@@ -1,0 +1,1 @@
+"""Duplicates: finding records that may be the same, remembering which are not, and merging those that are."""

@@ -1,0 +1,71 @@
+"""Reads about stores, what belongs to them and who works there; plain values and own rows."""
+
+from __future__ import annotations
+
+from app.stores.queries.likeness import (
+    merging_facts,
+    owner_names,
+    postal_codes,
+    workplace_names,
+)
+from app.stores.queries.offered import (
+    OFFERS,
+    STORE_LABELS,
+    TEXT,
+    store_values,
+)
+from app.stores.queries.reading import (
+    Place,
+    Present,
+    first_stores,
+    history,
+    located,
+    member_on,
+    members_with_term,
+    moving,
+    names,
+    owners,
+    ownership,
+    people_at,
+    places,
+    present,
+    scope_of_person,
+    statuses,
+    store,
+    stores_of_member,
+    term_facts,
+    working_at,
+    workplaces,
+)
+
+__all__ = [
+    "OFFERS",
+    "STORE_LABELS",
+    "TEXT",
+    "Place",
+    "Present",
+    "first_stores",
+    "history",
+    "located",
+    "member_on",
+    "members_with_term",
+    "merging_facts",
+    "moving",
+    "names",
+    "owner_names",
+    "owners",
+    "ownership",
+    "people_at",
+    "places",
+    "postal_codes",
+    "present",
+    "scope_of_person",
+    "statuses",
+    "store",
+    "store_values",
+    "stores_of_member",
+    "term_facts",
+    "working_at",
+    "workplace_names",
+    "workplaces",
+]
