@@ -121,5 +121,5 @@ DOMAIN = Domain(
     states={"certificate": STATES},
     merging=forms.MERGING,
     prepare=(load_schemes,),
-    tiles=(panels.tiles,),
+    tiles=panels.TILES,
 )

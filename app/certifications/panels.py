@@ -15,6 +15,7 @@ from app.kernel.periods import day_before
 from app.kernel.problems import N_
 from app.platform import scope
 from app.platform.fact_panels import adding
+from app.platform.figures import Figures
 from app.platform.guards import may
 from app.platform.pages import Action, Chip, HeadCell, Link, Row, TablePanel, Tile
 from app.platform.panels import Panel, View
@@ -119,9 +120,7 @@ NEXT = 8
 
 
 def tiles(view: View) -> Iterator[tuple[str, Any]]:
-    """The start page's figures, each leading to its rows, and what ends next. Two statements at most."""
-    if view.may("list", "CertifiedStores"):
-        yield from _figures(view)
+    """On the start page: what ends next. One statement."""
     if view.may("list", "Certificates"):
         yield "panel", _ending(view)
 
@@ -144,19 +143,24 @@ def _ending(view: View) -> TablePanel:
     return TablePanel("ending", title, head, rows, (), gettext(N_("No certificate is valid.")), more)
 
 
-def _figures(view: View) -> Iterator[tuple[str, Any]]:
-    found = queries.figures(view.session, view.today)
+def _asked(view: View) -> Mapping[str, Any]:
+    return queries.figures(view.today) if view.may("list", "CertifiedStores") else {}
+
+
+def _figures(_view: View, found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The start page's figures, each leading to its rows."""
     scheme = rules.scheme_name(queries.MILJOFYRTARN)
     certified = url_for("CertifiedStoresView.index")
     expiring = url_for("CertificateView.list", scheme=queries.MILJOFYRTARN, state="expires_soon")
     missing = url_for("StoreView.list", status=["active", "notice", "suspended"], designer="0")
     text = gettext(N_("Stores with valid %(scheme)s today"), scheme=scheme)
-    yield "tile", Tile(text, format_decimal(found.certified), certified, tone="ok", icon="patch-check")
+    yield "tile", Tile(text, format_decimal(found["certified"] or 0), certified, tone="ok", icon="patch-check")
     text = gettext(N_("%(scheme)s certificates that expire within 90 days"), scheme=scheme)
-    yield "tile", Tile(text, format_decimal(found.expiring), expiring, tone="warn", icon="hourglass-split")
+    yield "tile", Tile(text, format_decimal(found["expiring"] or 0), expiring, tone="warn", icon="hourglass-split")
     text = gettext(N_("Member stores without a qualified floral designer"))
-    yield "tile", Tile(text, format_decimal(found.without_designer), missing, icon="person-x")
+    yield "tile", Tile(text, format_decimal(found["without_designer"] or 0), missing, icon="person-x")
 
 
+TILES = (Figures(_asked, _figures), tiles)
 ON_STORE = (Panel("certificates", "Certificates", on_store_card, position=10),)
 ON_PERSON = (Panel("qualifications", "Qualifications", on_person_card, position=10),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.demo.commands import COMMANDS
 from app.demo.models import DemoLoad
 from app.demo.operations import LOAD
-from app.demo.panels import start
+from app.demo.panels import TILES
 from app.demo.views import DemoView
 from app.kernel.domain import Domain, Entry
 from app.kernel.problems import N_
@@ -18,5 +18,5 @@ DOMAIN = Domain(
     access=(only(N_("Demo"), write=(ADMINISTRATOR,)),),
     jobs=(LOAD,),
     commands=COMMANDS,
-    tiles=(start,),
+    tiles=TILES,
 )

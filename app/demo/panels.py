@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext
 from app.demo import queries
 from app.demo.queries import Done
 from app.kernel.problems import N_
+from app.platform.figures import Figures
 from app.platform.pages import Action
 from app.platform.panels import View
 from app.platform.runtime import runtime
@@ -30,11 +32,13 @@ STEPS = (
 PAGES = {"import": ("ImportView.index", "ImportView.list", "MemberView.add")}
 
 
-def start(look: View) -> list[tuple[str, Any]]:
-    """For who keeps the system. One query."""
-    if not look.may("add", "Demo"):
-        return []
-    done = queries.done(look.session)
+def _asked(look: View) -> Mapping[str, Any]:
+    """For who keeps the system."""
+    return queries.steps() if look.may("add", "Demo") else {}
+
+
+def _start(_look: View, found: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    done = Done(**{name: bool(value) for name, value in found.items()})
     return [*_demo(done), *_steps(done)]
 
 
@@ -61,3 +65,6 @@ def _url(table: str, page: str) -> str:
     names = PAGES.get(table) or ((f"{view.endpoint}.{page}", f"{view.endpoint}.list") if view is not None else ())
     known = next((name for name in names if name in current_app.view_functions), "SearchView.search")
     return url_for(known)
+
+
+TILES = (Figures(_asked, _start),)

@@ -11,22 +11,24 @@ from sqlalchemy.orm import Session
 
 from app.imports import queries
 from app.kernel.problems import N_
+from app.platform.figures import Figures
 from app.platform.guards import may
 from app.platform.pages import Tile
 from app.platform.panels import View
 from app.platform.shown import shown
 
 
-def latest(view: View) -> Iterator[tuple[str, Any]]:
-    """A figure that leads to the problems of the latest import. One query."""
-    if not view.may("list", "Imports"):
+def _asked(view: View) -> Mapping[str, Any]:
+    return queries.latest() if view.may("list", "Imports") else {}
+
+
+def _latest(_view: View, run: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """A figure that leads to the problems of the latest import."""
+    if not run["problems"]:
         return
-    run = queries.latest(view.session)
-    if run is None or not run.problems:
-        return
-    url = url_for("ImportView.show", pk=run.id, problems=1)
-    text = gettext(N_("Problems in the latest import"))
-    yield "tile", Tile(text, shown(run.problems), url, sub=run.name, tone="warn" if run.refused else "", icon="upload")
+    text, url = gettext(N_("Problems in the latest import")), url_for("ImportView.show", pk=run["id"], problems=1)
+    tone = "warn" if run["refused"] else ""
+    yield "tile", Tile(text, shown(run["problems"]), url, sub=run["name"], tone=tone, icon="upload")
 
 
 def change_pages(session: Session, group_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
@@ -42,4 +44,4 @@ def change_pages(session: Session, group_ids: Sequence[int]) -> Mapping[int, tup
     return found
 
 
-TILES = (latest,)
+TILES = (Figures(_asked, _latest),)

@@ -39,5 +39,5 @@ DOMAIN = Domain(
     schedule=(Scheduled("notices.deliver-due", EVERY, operations.look),),
     prepare=(operations.load_templates,),
     mail_told=operations.follow,
-    tiles=(panels.tiles,),
+    tiles=panels.TILES,
 )

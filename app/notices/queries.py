@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -89,9 +90,14 @@ def due(session: Session, now: dt.datetime) -> bool:
     return session.scalar(select(Notice.id).where(*waiting).limit(1)) is not None
 
 
+def failed() -> Any:
+    """A scalar statement: how many notices wait for somebody to decide about them."""
+    return select(func.count(Notice.id)).where(Notice.state == FAILED).scalar_subquery()
+
+
 def number_failed(session: Session) -> int:
-    """How many notices wait for somebody to decide about them."""
-    return session.scalar(select(func.count()).where(Notice.state == FAILED)) or 0
+    """The same as a number."""
+    return session.scalar(select(failed())) or 0
 
 
 def of_message(session: Session, mail_id: int) -> Notice | None:

@@ -78,17 +78,17 @@ class ReadersViews:
 
 
 def tiles(_view: View) -> Iterator[tuple[str, Any]]:
-    """The first four views that are tiles, with their number and, for who sees every row, what it was a week ago.
+    """The first four views that are tiles, for who sees every row, with their number and what it was a week ago.
 
     One statement at most, however many there are, besides that of all views.
     """
-    if not current_user.counts:
+    if not current_user.counts or not scope.current().everything:
         return
     shown = [each for each in ReadersViews().seen() if each.tile and page_of(each.listing)][:MOST_TILES]
     if not shown:
         return
     found = counts.figures(shown)
-    kept = {each.id: numbers for each, numbers in g.bukett_numbered.items()} if scope.current().everything else {}
+    kept = {each.id: numbers for each, numbers in g.bukett_numbered.items()}
     for each in shown:
         url, number = url_for(f"{page_of(each.listing).endpoint}.list", view=each.id), found[each.id]
         if number is None:  # it names what is gone: the list says so

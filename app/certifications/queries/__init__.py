@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.certifications.queries.certified import certified_stores, known, region_names
 from app.certifications.queries.conditions import MILJOFYRTARN
 from app.certifications.queries.extra import columns, field_labels, objects
-from app.certifications.queries.figures import Figures, Month, expiries, expiring_next, figures
+from app.certifications.queries.figures import Month, expiries, expiring_next, figures
 from app.certifications.queries.held import Held, held, held_one, line_of
 from app.certifications.queries.offered import OFFERS
 from app.certifications.queries.records import (

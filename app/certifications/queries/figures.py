@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -19,18 +19,9 @@ from app.kernel.periods import ONE_DAY
 from app.stores.models import Store
 
 
-class Figures(NamedTuple):
-    """The start page's figures."""
-
-    certified: int
-    expiring: int
-    without_designer: int
-
-
-def figures(session: Session, today: dt.date) -> Figures:
-    """Member stores certified today, certificates that expire within 90 days, member stores without a designer.
-
-    One statement.
+def figures(today: dt.date) -> dict[str, Any]:
+    """Scalar statements: member stores certified today, certificates that expire within 90 days, member stores without
+    a designer.
     """
     scheme = [conditions.MILJOFYRTARN]
     member, paused = conditions.stores_member_on(today), conditions.stores_suspended_on(today)
@@ -39,8 +30,8 @@ def figures(session: Session, today: dt.date) -> Figures:
         conditions.of_scheme(scheme), conditions.in_state("expires_soon", today)
     )
     missing = select(func.count(Store.id)).where(member, conditions.stores_with_designer(today, having=False))
-    row = session.execute(select(*(each.scalar_subquery() for each in (certified, expiring, missing)))).one()
-    return Figures(*(int(count or 0) for count in row))
+    found = {"certified": certified, "expiring": expiring, "without_designer": missing}
+    return {name: each.scalar_subquery() for name, each in found.items()}
 
 
 class Ending(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.demo.queries.doomed import Hanging, doom, hanging
 from app.demo.queries.state import known_numbers, load, locked, places, quiet
-from app.demo.queries.steps import Done, done
+from app.demo.queries.steps import Done, steps
 from app.demo.queries.tables import MODELS
 
 __all__ = [
-    "MODELS", "Done", "Hanging", "done", "doom", "hanging", "known_numbers", "load", "locked", "places", "quiet",
+    "MODELS", "Done", "Hanging", "doom", "hanging", "known_numbers", "load", "locked", "places", "quiet", "steps",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -57,10 +58,12 @@ def of_groups(session: Session, group_ids: Sequence[int]) -> Sequence[ImportRun]
     return session.scalars(select(ImportRun).where(mine)).all()
 
 
-def latest(session: Session) -> ImportRun | None:
-    """The last import that has begun and is not undone."""
+def latest() -> dict[str, Any]:
+    """Scalar statements about the last import that has begun and is not undone."""
     begun = ImportRun.started_at.is_not(None) & ImportRun.undone_at.is_(None)
-    return session.scalars(select(ImportRun).where(begun).order_by(ImportRun.id.desc()).limit(1)).first()
+    told = {"id": ImportRun.id, "name": ImportRun.name, "problems": ImportRun.problems, "refused": ImportRun.refused}
+    last = ImportRun.id.desc()
+    return {n: select(each).where(begun).order_by(last).limit(1).scalar_subquery() for n, each in told.items()}
 
 
 def unfinished(session: Session, sha256: str, kind: str) -> ImportRun | None:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.kernel.problems import N_
-from app.platform import clock, mention_panel
+from app.platform import clock, figures, mention_panel
 from app.platform.db import db
 from app.platform.frame import frame
 from app.platform.guards import may, signed_in
@@ -28,7 +28,7 @@ class StartView(IndexView):
     @signed_in
     def index(self) -> Any:
         look = View(db.session(), current_user, clock.today(), may)
-        parts = [*mention_panel.parts(look), *(part for draw in runtime().tiles for part in draw(look))]
+        parts = [*mention_panel.parts(look), *figures.parts(look, runtime().tiles)]
         page = StartPage(
             title=gettext(N_("Hello, %(name)s"), name=current_user.first_name),
             tiles=[p for kind, p in parts if kind == "tile"],

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, null, or_, select
+from sqlalchemy import and_, case, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.kernel.periods import Period
@@ -214,12 +214,15 @@ def scope_of_person(session: Session, person_id: int, on: dt.date) -> dict[str, 
     firms = select(StoreOwner.member_id).where(StoreOwner.store_id.in_(owned), now)
     theirs = select(StoreOwner.store_id, StoreOwner.member_id).where(StoreOwner.member_id.in_(firms), now)
     held: dict[int, int] = dict(session.execute(theirs).all()) if owned else {}
-    other = select(StoreOwner.member_id).where(StoreOwner.store_id.in_(portal - held.keys()), now)
-    members = {*held.values(), *(session.scalars(other) if portal - held.keys() else ())}
-    portal |= held.keys()
-    working = select(Employment.person_id).where(Employment.store_id.in_(portal), holds_on(Employment, on))
-    people = {person_id, *session.scalars(working)}
-    return {"stores": frozenset(portal), "members": frozenset(members), "people": frozenset(people)}
+    others, stores = portal - held.keys(), portal | held.keys()
+    working = select(literal("person"), Employment.person_id).where(
+        Employment.store_id.in_(stores), holds_on(Employment, on)
+    )
+    firm = select(literal("firm"), StoreOwner.member_id).where(StoreOwner.store_id.in_(others), now)
+    found = session.execute(union_all(working, firm) if others else working).all() if stores else []
+    members = {*held.values(), *(pk for kind, pk in found if kind == "firm")}
+    people = {person_id, *(pk for kind, pk in found if kind == "person")}
+    return {"stores": frozenset(stores), "members": frozenset(members), "people": frozenset(people)}
 
 
 def first_stores(session: Session, on: dt.date, *, limit: int) -> Sequence[tuple[Store, StoreAddress | None]]:
