@@ -138,7 +138,7 @@ HINTS = {
     policies.TWO: N_("A change waits for approval by two of %(who)s."),
     policies.NEVER: N_("It is not changed here."),
 }
-WAITS = N_("%(what)s is not changed yet: it waits for approval by %(who)s.")
+WAITS = N_("Not changed yet: %(what)s. It waits for approval by %(who)s.")
 WAITS_WHOLE = N_("It is not registered yet: it waits for approval by %(who)s.")
 
 
