@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.security import matrix_changes
+from tests.security import matrix_approvals, matrix_changes
 from tests.security.matrix_views import views
 from tests.security.rows import (
     ADMIN,
@@ -145,6 +145,7 @@ KINDS = (
     ),
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
     Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
+    Kind("/change-policies", "change_policy", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
     Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),
@@ -226,6 +227,7 @@ def _domains() -> dict[tuple[str, str], Row]:
         **_imports(),
         **_renewals(),
         **matrix_changes.fields(),
+        **matrix_approvals.rows(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),
         ("/demo/remove", "GET"): Row(admin),

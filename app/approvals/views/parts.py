@@ -36,7 +36,6 @@ from app.platform.pages import (
     TablePanel,
 )
 from app.platform.reasons import text as why
-from app.platform.security.roles import BY_NAME
 from app.platform.shown import shown
 
 TITLE = N_("Approvals")
@@ -207,7 +206,9 @@ def _why(found: Look, name: str, url: str | None) -> FactPanel:
     request = found.request
     roles = dict.fromkeys(role for item in request.items for role in queries.roles_of(item))
     needed = max(item.needed for item in request.items)
-    approvers = gettext(N_("one of: %(roles)s")) if needed == 1 else gettext(N_("two different people of: %(roles)s"))
+    approvers = (
+        gettext(N_("somebody from %(roles)s")) if needed == 1 else gettext(N_("two different people from %(roles)s"))
+    )
     through = gettext(dict(rules.SOURCES).get(rules.MEANT.get(request.source, ""), request.source))
     facts = [
         Fact(gettext(N_("Record")), Link(name, url) if url else name),
@@ -215,7 +216,7 @@ def _why(found: Look, name: str, url: str | None) -> FactPanel:
         Fact(gettext(N_("Asked for on")), shown(request.recorded_at)),
         Fact(gettext(N_("Through")), through),
         Fact(gettext(N_("Takes effect")), panels.day_of(request)),
-        Fact(gettext(N_("Who approves")), approvers % {"roles": role_texts([r for r in roles if r in BY_NAME])}),
+        Fact(gettext(N_("Who approves")), approvers % {"roles": role_texts(roles, gettext(N_(" or ")))}),
         Fact(gettext(N_("Reason")), request.reason, wide=True),
     ]  # fmt: skip
     if request.assigned_to:
