@@ -53,9 +53,10 @@ def page(session: Session) -> RowsPage:
         Pill(gettext(text), counts[name], url_for(f"{ENDPOINT}.index", which=name), name == which)
         for name, text in WORDS.items()
     ]
+    rows = _rows(session, found, mine=which == "mine")
     headings = [gettext(text) for text in (N_("Record"), N_("State"), N_("Asked for by"))]
     return RowsPage(
-        gettext(TITLE), [Crumb(gettext(TITLE))], gettext(WORDS[which]), _rows(session, found, mine=which == "mine"), total,
+        gettext(TITLE), [Crumb(gettext(TITLE))], gettext(WORDS[which]), rows, total,
         pager(url, number, total), intro=gettext(INTRO), pills=pills, empty=gettext(EMPTY[which]), headings=headings,
     )  # fmt: skip
 
