@@ -41,25 +41,33 @@ def custom_fields(world: World, florists: tuple[str, ...]) -> None:
             store.x_shown, store.x_office = f"canary{name} shown", f"officeonly canary{name}"
 
 
-def pending_change(world: World) -> None:
-    """A policy, and a change of Bjørn's store that Kari has asked for, with a question and a file."""
+def pending_changes(world: World) -> None:
+    """A policy, and changes of two stores that Kari has asked for, each with a question and a file."""
     import io
 
+    import sqlalchemy as sa
+
     from app.approvals import operations
-    from app.approvals.models import ChangePolicy
+    from app.approvals.models import ChangePolicy, ChangeQuestion
     from app.approvals.operations import Person
     from app.platform import files
     from app.platform.db import unit_of_work
 
-    kari, store = world.ids["kari"]["user"], world.ids["bjorn"]["store"]
+    kari, admin = world.ids["kari"]["user"], Person(world.ids["admin"]["user"], frozenset({"Administrator"}))
     letter = files.accept(io.BytesIO(b"a letter"), name="letter.txt")
     with unit_of_work(source="system", label="policies") as uow:
         plain = {"source": "merge", "mode": "one", "roles": ["Quality"], "recorded_at": uow.now}
         uow.add(ChangePolicy(target="store.x_office", **plain))
-    with unit_of_work(source="system", label="pending change", actor_id=kari) as uow:
-        wanted = {"contact_name": "canarybjorn ny kontakt"}
-        pk = operations.request_change(uow, table="store", record_id=store, values=wanted, reason="canarybjorn grunn")
-        operations.attach(uow, pk, kari, letter)
-    with unit_of_work(source="system", label="pending change") as uow:
-        admin = Person(world.ids["admin"]["user"], frozenset({"Administrator"}))
-        operations.ask(uow, pk, admin, "canarybjorn?")
+    for name in ("bjorn", "cecilie"):
+        mine, words = world.ids[name], f"canary{name}"
+        with unit_of_work(source="system", label="pending change", actor_id=kari) as uow:
+            wanted = {"contact_name": f"{words} ny kontakt"}
+            pk = operations.request_change(
+                uow, table="store", record_id=mine["store"], values=wanted, reason=f"{words} grunn"
+            )
+            operations.attach(uow, pk, kari, letter)
+            attached = sa.select(sa.func.max(files.Attachment.id))
+            mine |= {"change_request": pk, "change_file": uow.session.scalar(attached)}
+        with unit_of_work(source="system", label="pending change") as uow:
+            operations.ask(uow, pk, admin, f"{words}?")
+            mine["change_question"] = uow.session.scalar(sa.select(sa.func.max(ChangeQuestion.id)))

@@ -29,9 +29,6 @@ ACTORS = {
 OF_ALL = {
     "custom_field": "SELECT id FROM custom_field WHERE key = 'office'",
     "change_policy": "SELECT min(id) FROM change_policy",
-    "change_request": "SELECT min(id) FROM change_request",
-    "change_question": "SELECT min(id) FROM change_question",
-    "change_file": "SELECT min(id) FROM attachment WHERE entity = 'change_request'",
     "county": "SELECT id FROM county WHERE code = '03'",
     "municipality": "SELECT id FROM municipality WHERE code = '0301'",
     "scheme": "SELECT id FROM scheme WHERE code = 'miljofyrtarn'",
