@@ -39,18 +39,27 @@ with create_app().app_context(), acting_as(SYSTEM):
 """
 
 
+@pytest.fixture
+def own_url(database_server):
+    """A database of its own on the server, dropped afterwards; None on SQLite."""
+    if not database_server:
+        yield None
+        return
+    admin, own = sa.create_engine(database_server, isolation_level="AUTOCOMMIT"), f"approval_kills_{os.getpid()}"
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {own} TEMPLATE template0 ENCODING 'UTF8'"))
+    yield admin.url.set(database=own).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {own} WITH (FORCE)"))
+    admin.dispose()
+
+
 @pytest.mark.slow
-def test_a_killed_worker_lets_each_change_take_effect_once(tmp_path, database_server):
-    url, admin, own = None, None, f"approval_kills_{os.getpid()}"
-    if database_server:
-        admin = sa.create_engine(database_server, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {own} TEMPLATE template0 ENCODING 'UTF8'"))
-        url = admin.url.set(database=own).render_as_string(hide_password=False)
+def test_a_killed_worker_lets_each_change_take_effect_once(tmp_path, own_url):
     environ = {
         "BUKETT_DATA_DIR": str(tmp_path), "BUKETT_BROKER_URL": os.environ.get("BUKETT_TEST_BROKER", "embedded"),
         "BUKETT_LOG_LEVEL": "ERROR", "FLASK_APP": "app.factory:create_app", "BUKETT_NOW": "2026-11-21T12:00:00+00:00",
-        **({"BUKETT_DATABASE_URL": url} if url else {}),
+        **({"BUKETT_DATABASE_URL": own_url} if own_url else {}),
     }  # fmt: skip
     for words in (("-m", "flask", "release"), ("-c", PREPARE, str(STORES))):
         done = subprocess.run(
@@ -58,7 +67,7 @@ def test_a_killed_worker_lets_each_change_take_effect_once(tmp_path, database_se
             check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
-    database = sa.create_engine(url or f"sqlite:///{tmp_path / 'bukett.sqlite'}")
+    database = sa.create_engine(own_url or f"sqlite:///{tmp_path / 'bukett.sqlite'}")
 
     def ask(statement):
         with database.connect() as connection:
@@ -77,7 +86,3 @@ def test_a_killed_worker_lets_each_change_take_effect_once(tmp_path, database_se
     assert ask(entries) == STORES
     assert ask("SELECT count(*) FROM outbox_event WHERE name = 'approvals.change-applied'") == STORES
     database.dispose()
-    if admin is not None:
-        with admin.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {own} WITH (FORCE)"))
-        admin.dispose()

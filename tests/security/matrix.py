@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.security import matrix_approvals, matrix_changes
+from tests.security import matrix_changes
 from tests.security.matrix_views import views
 from tests.security.rows import (
     ADMIN,
@@ -227,7 +227,6 @@ def _domains() -> dict[tuple[str, str], Row]:
         **_imports(),
         **_renewals(),
         **matrix_changes.fields(),
-        **matrix_approvals.rows(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),
         ("/demo/remove", "GET"): Row(admin),
