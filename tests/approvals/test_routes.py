@@ -100,7 +100,7 @@ def test_restoring_a_value_and_undoing(policy, app, sign_in, token, store, held,
         assert "Waits for approval" in office.get(f"/changes/{group}").text
 
 
-@pytest.mark.parametrize("source", ["automation", "merge", "task", "a way that nobody has declared"])
+@pytest.mark.parametrize("source", ["automation", "merge", "task", "undeclared way"])
 @pytest.mark.parametrize("governed", [True, False])
 def test_what_programs_change_directly(policy, arrange, store, held, waiting, source, governed):
     if governed:

@@ -51,6 +51,7 @@ def filled(app: Any, world: World) -> None:
         _postal_code()
         canary_lists.custom_fields(world, FLORISTS)
         canary_lists.not_duplicates(world)
+        canary_lists.pending_changes(world)
         _import(world)
         canary_lists.renewal_list(world, {name: f"{canary(name)} list" for name in ("bjorn", "cecilie")})
 

@@ -29,6 +29,7 @@ ACTORS = {
 OF_ALL = {
     "custom_field": "SELECT id FROM custom_field WHERE key = 'office'",
     "not_duplicate": "SELECT max(id) FROM not_duplicate",
+    "change_policy": "SELECT min(id) FROM change_policy",
     "county": "SELECT id FROM county WHERE code = '03'",
     "municipality": "SELECT id FROM municipality WHERE code = '0301'",
     "scheme": "SELECT id FROM scheme WHERE code = 'miljofyrtarn'",

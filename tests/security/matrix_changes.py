@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from tests.security import matrix_approvals
 from tests.security.rows import ADMIN, DESK, OFFICE, REGISTER, Row, outcomes
 
 
 def rows() -> dict[tuple[str, str], Row]:
-    """Bulk edits, change groups and undo: Anna's own, and the administrators'; the auditor looks on. No florist."""
+    """Bulk edits, change groups and undo: Anna's own, and the administrators'; the auditor looks on. No florist.
+
+    And what waits for approval.
+    """
     others = dict.fromkeys(("tender", "quality", "service"), 404)
     looks = outcomes({*REGISTER, "auditor"}, "seen", finance=404, **others)
     keeps = outcomes(REGISTER, "ok", **others)
@@ -14,7 +18,7 @@ def rows() -> dict[tuple[str, str], Row]:
     kept, seen_kept = {"pk": "change-kept", "row": "undo-row"}, outcomes(REGISTER, "seen", **others)
     entry = {"kind": "=store", "pk": "store", "entry": "entry"}
     restores, asked = outcomes(DESK, "ok", denied=404), "?entry=<entry>&field=contact_name"
-    return {
+    return matrix_approvals.rows() | {
         ("/bulk-edits/of/<kind>", "POST"): Row(outcomes(DESK, "ok"), {"kind": "=store"}),
         ("/bulk-edits/<pk>", "GET"): Row(looks, bulk),
         ("/bulk-edits/<pk>/rows.csv", "GET"): Row(looks, bulk),

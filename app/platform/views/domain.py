@@ -22,7 +22,7 @@ from app.platform.interface import Conflict, Gone, Lifecycle
 from app.platform.listing import Lens, Listing
 from app.platform.pages import Action, Chip, Crumb
 from app.platform.runtime import runtime
-from app.platform.views import exports, formpages, lists, moments, sections
+from app.platform.views import approval, exports, formpages, lists, moments, sections
 from app.platform.views.listurls import Urls
 from app.platform.views.sections import Section
 
@@ -153,7 +153,7 @@ class DomainView(ModelView):
                 formpages.blame(form, refusal.problems)
             else:
                 flash(formpages.address(self, None), "saved")
-                return redirect(self.after(pk) if pk else formpages.waiting_whole(self, form))
+                return redirect(self.after(pk) if pk else approval.waiting_whole(self, form))
         return self._form(form, sections.of_add(self), None)
 
     @expose(f"/{PK}/edit", methods=["GET", "POST"])
@@ -218,7 +218,7 @@ class DomainView(ModelView):
         """Say that it is saved. Where that leads: the section's place on the card, the parent's card or one's own."""
         item = db.session.get(self.datamodel.obj, pk)
         flash(gettext(N_("Saved.")), "ok")
-        formpages.tell_waiting()
+        approval.tell_waiting()
         for notice in self.notices(item) if item is not None else ():
             flash(notice, "warn")
         if section is not None:
@@ -257,7 +257,7 @@ class DomainView(ModelView):
             abort(redirect(url_for(f"{self.endpoint}.show", pk=survivor)))
 
     def _form(self, form: Any, shown: Sequence[Section], item: Any, conflict: Any = None) -> Any:
-        formpages.foretell(self, form)
+        approval.foretell(self, form)
         page = formpages.page(self, form, shown, item, conflict)
         template = "bukett/fragment.html" if sections.alone() else "bukett/form.html"
         return self._render(template, page, status=409 if conflict else 422 if request.method == "POST" else 200)

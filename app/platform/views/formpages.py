@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask_babel import gettext
 from wtforms import BooleanField
 
 from app.kernel import merging
 from app.kernel.problems import N_, Problem, require
-from app.platform import extraforms, extras, governable, policies
+from app.platform import extraforms, extras
 from app.platform.choicefields import SeveralField
 from app.platform.db import db
 from app.platform.forms import elsewhere
@@ -19,7 +19,6 @@ from app.platform.interface import Conflict as Stale
 from app.platform.interface import Gone
 from app.platform.pages import Action, Chip, Conflict, Crumb, FormPage, FormSection
 from app.platform.runtime import runtime
-from app.platform.security import roles
 from app.platform.tidying import MAKES_WAY
 from app.platform.views import conflicts, sections
 from app.platform.views.sections import Section, narrow
@@ -144,44 +143,6 @@ def save(view: Any, pk: int, form: Any) -> Conflict | None:
             return None
 
 
-HINTS = {
-    policies.ONE: N_("A change waits for approval by %(who)s."),
-    policies.TWO: N_("A change waits for approval by two of %(who)s."),
-    policies.NEVER: N_("It is not changed here."),
-}
-WAITS = N_("%(what)s is not changed yet: it waits for approval by %(who)s.")
-WAITS_WHOLE = N_("It is not registered yet: it waits for approval by %(who)s.")
-
-
-def _who(names: Sequence[str]) -> str:
-    return str(gettext(N_(" or "))).join(str(roles.BY_NAME[name].label) for name in names)
-
-
-def foretell(view: Any, form: Any) -> None:
-    """Say beside each field that needs approval what saving it will come to."""
-    rules = policies.foreseen(view.datamodel.obj)
-    for name, field in form._fields.items() if rules else ():
-        asked = (*rules.get(name, ()), *rules.get(policies.EVERY, ()))
-        rule = next((rule for rule in asked if not rule.value), None)
-        if rule is not None and rule.mode in HINTS and name != "csrf_token":
-            told = gettext(HINTS[rule.mode], who=_who(rule.roles)) if rule.roles else gettext(HINTS[rule.mode])
-            field.description = " ".join(text for text in (str(field.description), told) if text)
-
-
-def tell_waiting() -> None:
-    """Say of what was just saved what waits now, and for whom."""
-    for filed in policies.told():
-        who = _who(filed.roles)
-        what = ", ".join(f"«{governable.label(filed.table, name)}»" for name in filed.fields)
-        flash(gettext(WAITS, what=what, who=who) if filed.fields else gettext(WAITS_WHOLE, who=who), "warn")
-
-
-def waiting_whole(view: Any, form: Any) -> str:
-    """Say that a new record waits. Where that leads: to the card from which it was to be added, or to the list."""
-    tell_waiting()
-    return _back(view, form, None, "")
-
-
 def _newest(view: Any, pk: int) -> Any:
     db.session.expire_all()
     item = db.session.get(view.datamodel.obj, pk)
@@ -255,7 +216,7 @@ def page(view: Any, form: Any, shown: Sequence[Section], item: Any, conflict: Co
         hidden=[keep] if keep is not None else [],
         problems=summary(form),
         action_url=address(view, item.id if item is not None else None),
-        cancel_url=_back(view, form, item, section),
+        cancel_url=back(view, form, item, section),
         check_url=url_for(f"{view.endpoint}.check_form", **checked),
         submit_text=gettext(N_("Save")),
         conflict=conflict,
@@ -300,7 +261,7 @@ def _original(form: Any, item: Any) -> str:
 CAME_FROM = (("store_id", "store"), ("person_id", "person"), ("member_id", "member"))
 
 
-def _back(view: Any, form: Any, item: Any, section: str) -> str:
+def back(view: Any, form: Any, item: Any, section: str) -> str:
     """Where giving up leads: the record's card, or the card from which something was to be added, or the list."""
     if item is not None:
         return url_for(f"{view.endpoint}.show", pk=item.id, _anchor=section or None)
