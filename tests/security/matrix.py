@@ -122,6 +122,7 @@ class Kind:
 
 READ_ONLY = frozenset({"add", "edit", "delete", "check", "post", "patch"})
 ACCOUNT_READERS = {"administrator", "finance", "membership", "auditor"} | FLORISTS
+SCHEMERS = {"administrator", "quality"}
 KINDS = (
     Kind("/members", "member", REGISTER, api="members", notes=True),
     Kind("/member-addresses", "member_address", REGISTER, api="member_addresses"),
@@ -134,15 +135,7 @@ KINDS = (
     Kind("/certificates", "certificate", KEEPERS, api="certificates", notes=True),
     Kind("/suspensions", "certificate_suspension", KEEPERS, api="suspensions"),
     Kind("/qualifications", "qualification", KEEPERS, api="qualifications", notes=True),
-    Kind(
-        "/schemes",
-        "scheme",
-        {"administrator", "quality"},
-        api="schemes",
-        scoped=False,
-        word="Miljøfyrtårn",
-        api_word="miljofyrtarn",
-    ),  # fmt: skip
+    Kind("/schemes", "scheme", SCHEMERS, api="schemes", scoped=False, word="Miljøfyrtårn", api_word="miljofyrtarn"),
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
     Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
     Kind("/notices", "notice", read=OFFICE, scoped=False),
