@@ -33,7 +33,7 @@ def _check(text: str, names: Collection[str] | None, field: str) -> list[Problem
     return sandbox.check(text, names, field=field)
 
 
-class TimeOfDayField(Typed):
+class HourField(Typed):
     """A time of the day, as 20:00."""
 
     message = NOT_A_TIME
@@ -51,8 +51,8 @@ class TimeOfDayField(Typed):
 class QuietHoursForm(FlaskForm):
     """When no notice goes out."""
 
-    begins = TimeOfDayField(lazy_gettext("From"), render_kw={"data-width": "s", "inputmode": "numeric"})
-    ends = TimeOfDayField(lazy_gettext("Until"), render_kw={"data-width": "s", "inputmode": "numeric"})
+    begins = HourField(lazy_gettext("From"), render_kw={"data-width": "s", "inputmode": "numeric"})
+    ends = HourField(lazy_gettext("Until"), render_kw={"data-width": "s", "inputmode": "numeric"})
     weekends = BooleanField(lazy_gettext("Saturdays and Sundays too"))
     version = HiddenField()
     form_errors: list[str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.security import matrix_changes
+from tests.security import matrix_changes, matrix_notices
 from tests.security.matrix_views import views
 from tests.security.rows import (
     ADMIN,
@@ -125,6 +125,7 @@ class Kind:
 READ_ONLY = frozenset({"add", "edit", "delete", "check", "post", "patch"})
 DOERS = OFFICE - {"auditor"}
 ACCOUNT_READERS = {"administrator", "finance", "membership", "auditor"} | FLORISTS
+SCHEMERS = {"administrator", "quality"}
 KINDS = (
     Kind("/members", "member", REGISTER, api="members", notes=True),
     Kind("/member-addresses", "member_address", REGISTER, api="member_addresses"),
@@ -137,20 +138,14 @@ KINDS = (
     Kind("/certificates", "certificate", KEEPERS, api="certificates", notes=True),
     Kind("/suspensions", "certificate_suspension", KEEPERS, api="suspensions"),
     Kind("/qualifications", "qualification", KEEPERS, api="qualifications", notes=True),
-    Kind(
-        "/schemes",
-        "scheme",
-        {"administrator", "quality"},
-        api="schemes",
-        scoped=False,
-        word="Miljøfyrtårn",
-        api_word="miljofyrtarn",
-    ),
+    Kind("/schemes", "scheme", SCHEMERS, api="schemes", scoped=False, word="Miljøfyrtårn", api_word="miljofyrtarn"),
     Kind("/tasks", "task", DOERS, api="tasks", notes=True, personal=True),
     Kind("/task-items", "task_item", DOERS, api="task_items", personal=True),
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
     Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
     Kind("/change-policies", "change_policy", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
+    Kind("/notices", "notice", read=OFFICE, scoped=False),
+    Kind("/notice-templates", "notice_template", ADMIN, read=OFFICE, scoped=False, word="Canarytemplate"),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
     Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),
@@ -236,6 +231,7 @@ def _domains() -> dict[tuple[str, str], Row]:
         **_imports(),
         **_renewals(),
         **_tasks(),
+        **matrix_notices.rows(),
         **matrix_changes.fields(),
         **matrix_changes.duplicates(),
         ("/demo/load", "GET"): Row(admin),

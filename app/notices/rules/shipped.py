@@ -27,9 +27,9 @@ CERTIFICATE_EXPIRES = ShippedTemplate(
     subject_nb="{{ certificate.scheme }}: sertifikatet til {{ store.name }} utløper {{ certificate.last_day }}",
     body_nb="""Hei {{ recipient.name|default(store.name) }}
 
-{{ certificate.scheme }}-sertifikatet{% if certificate.number %} {{ certificate.number }}{% endif %} til \
-{{ store.name }} gjelder til og med {{ certificate.last_day }}{% if certificate.days_left == 1 %}, altså til i morgen\
-{% elif certificate.days_left > 1 %}, altså {{ certificate.days_left }} dager til{% endif %}.
+{{ certificate.scheme }}-sertifikatet til {{ store.name }} gjelder til og med {{ certificate.last_day }}.
+Dager igjen: {{ certificate.days_left }}
+Sertifikatnummer: {{ certificate.number|default("ikke registrert") }}
 
 Slik gjør du:
 1. Ta kontakt med {{ certificate.certifier|default("sertifisøren") }} og avtal fornyelse. Det kan ta noen uker.
@@ -45,9 +45,9 @@ Medlemskontoret
     subject_en="{{ certificate.scheme }}: the certificate of {{ store.name }} expires on {{ certificate.last_day }}",
     body_en="""Hello {{ recipient.name|default(store.name) }}
 
-The {{ certificate.scheme }} certificate{% if certificate.number %} {{ certificate.number }}{% endif %} of \
-{{ store.name }} is valid until {{ certificate.last_day }}{% if certificate.days_left == 1 %}, that is, until tomorrow\
-{% elif certificate.days_left > 1 %}, that is, for another {{ certificate.days_left }} days{% endif %}.
+The {{ certificate.scheme }} certificate of {{ store.name }} is valid until {{ certificate.last_day }}.
+Days left: {{ certificate.days_left }}
+Certificate number: {{ certificate.number|default("not registered") }}
 
 What to do:
 1. Get in touch with {{ certificate.certifier|default("the certifier") }} and agree on the renewal. It can take weeks.
@@ -70,8 +70,8 @@ DESIGNER_LEFT = ShippedTemplate(
     subject_nb="{{ store.name }}: {{ person.name|default('en blomsterdekoratør') }} har sluttet",
     body_nb="""Hei {{ recipient.name|default(store.name) }}
 
-Hos oss står {{ person.name|default("en blomsterdekoratør") }} som {{ employment.role|lower }} i {{ store.name }}\
-{% if employment.last_day %} til og med {{ employment.last_day }}{% endif %}.
+{{ person.name|default("En blomsterdekoratør") }} står hos oss som {{ employment.role|lower }} i {{ store.name }}.
+Siste dag: {{ employment.last_day|default("ikke registrert") }}
 
 En medlemsbutikk skal ha minst én blomsterdekoratør med fagbrev. Har dere ansatt en ny, så svar på denne e-posten med \
 navn og fagbrev. Er dere ikke i mål ennå, så si fra, så finner vi ut av det sammen.
@@ -82,8 +82,8 @@ Medlemskontoret
     subject_en="{{ store.name }}: {{ person.name|default('a floral designer') }} has left",
     body_en="""Hello {{ recipient.name|default(store.name) }}
 
-In our register {{ person.name|default("a floral designer") }} is {{ employment.role|lower }} at {{ store.name }}\
-{% if employment.last_day %} until {{ employment.last_day }}{% endif %}.
+{{ person.name|default("A floral designer") }} is in our register as {{ employment.role|lower }} at {{ store.name }}.
+Last day: {{ employment.last_day|default("not registered") }}
 
 A member store has at least one floral designer with a craft certificate. If you have hired somebody, answer this \
 e-mail with their name and craft certificate. If you have not yet, tell us, and we find a way together.

@@ -39,6 +39,7 @@ class NoticeView(DomainView):
     datamodel = UnitOfWorkInterface(Notice)
     listing = listings.NOTICES
     notes: ClassVar[bool] = False
+    history: ClassVar[bool] = False
     add_title = lazy_gettext("Notices")
     empty_text = N_("No notice has been ordered yet. Automations order them; here you see what became of each.")
 
