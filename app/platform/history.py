@@ -58,12 +58,16 @@ def lines(entry: AuditEntry, names: Names, whole: str) -> list[FeedLine]:
             continue
         if name == ROLES:
             found.append(FeedLine(gettext(N_("Roles")), _roles(old), _roles(new), of, url))
-        elif name not in SILENT:
-            column = _column(entity, name)
+        elif name not in SILENT and not _silent(column := _column(entity, name)):
             label = gettext(column.info["label"]) if column is not None and column.info.get("label") else name
             pair = (_value(column, old, names), _value(column, new, names))
             found.append(FeedLine(label, *pair, of, url, _restoring(entry, name)))
     return found
+
+
+def _silent(column: Any) -> bool:
+    """Whether a field follows from others and says nothing by itself (`info={"silent": True}`)."""
+    return column is not None and bool(column.info.get("silent"))
 
 
 def _restoring(entry: AuditEntry, name: str) -> str | None:

@@ -1,6 +1,6 @@
 """A record that a row names by table and id (a task, a note): its name, read with the row itself, and its link.
 
-What the reader may not see has no name: the records are joined under the reader's scope.
+What the reader may not see has no name: each is looked up under the reader's scope.
 """
 
 from __future__ import annotations
@@ -9,39 +9,52 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, and_, func, literal
+from sqlalchemy import ColumnElement, case, literal, null, select
 
-from app.platform import lookups, scope
+from app.platform import scope
 from app.platform.guards import may
 from app.platform.pages import Link
+from app.platform.record_names import OWNERS
 from app.platform.runtime import runtime
 
 NAME = "name"
 
 
-class Named:
-    """The joins to every kind of record that has a name of its own and that the reader may look for."""
+def name_of(entity: Any, entity_id: Any) -> ColumnElement[Any]:
+    """A column with the name of the record that two columns name: its own, or whose it is (a certificate's store).
 
-    def __init__(self, entity: Any, entity_id: Any) -> None:
-        kinds = [each for each in lookups.kinds().values() if not each.pick and NAME in each.model.__table__.c]
-        # The models themselves: the scope's criteria are not adapted to aliases in a join.
-        models = [(each.table, each.model) for each in kinds if lookups.allowed(each.kind)]
-        self._joins = [(model, and_(entity == table, entity_id == model.id)) for table, model in models]
-        names = [model.name for _, model in models]
-        self.column: ColumnElement[Any] = (func.coalesce(*names, None) if names else literal(None)).label("record_name")
+    Only the kinds whose cards the reader may see are asked, and of each row only its own kind.
+    """
+    known = {
+        kind: view.datamodel.obj for kind, view in runtime().views.items() if may("show", view.class_permission_name)
+    }
+    found = []
+    for kind, model in known.items():
+        name = _name(model, known)
+        if name is not None:
+            found.append((entity == kind, name.where(model.id == entity_id).scalar_subquery()))
+    return (case(*found, else_=null()) if found else literal(None)).label("record_name")
 
-    def joined(self, statement: Any) -> Any:
-        """The statement with the records beside its rows."""
-        for model, condition in self._joins:
-            statement = statement.outerjoin(model, condition)
-        return statement
+
+def _name(model: Any, known: dict[str, Any]) -> Any:
+    if NAME in model.__table__.c:
+        return select(model.name)
+    for column, kind in OWNERS:
+        owner = known.get(kind)
+        if column in model.__table__.c and owner is not None and NAME in owner.__table__.c:
+            return select(owner.name).join(model, getattr(model, column) == owner.id)
+    return None
 
 
 def link(entity: str | None, pk: int | None, name: str | None) -> Link | None:
-    """The link to a record, by its name or by what its kind is called; None where the reader may not know of it."""
+    """The link to a record by its name, with its kind where the name is another's; None where the reader may not know
+    of it.
+    """
     view = runtime().views.get(entity or "")
     if view is None or pk is None or not may("show", view.class_permission_name):
         return None
     if not name and not scope.current().everything:
         return None
-    return Link(name or gettext(view.one or view.listing.title), url_for(f"{view.endpoint}.show", pk=pk))
+    kind, own = str(gettext(view.one or view.listing.title)), NAME in view.datamodel.obj.__table__.c
+    text = (name if own else f"{kind}: {name}") if name else kind
+    return Link(text, url_for(f"{view.endpoint}.show", pk=pk))

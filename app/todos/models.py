@@ -30,7 +30,6 @@ class Task(Recorded, Versioned, Base):
     __undated__ = True
     __scope__ = (("owner_id", "users"),)
     __search__ = ("title",)
-    __unrecorded__ = ("reminded_at", "urgency")
     __table_args__ = (
         Index("ix_task_owner", "owner_id", "state", "due_on"),
         Index("ix_task_role", "role", "state", "due_on"),
@@ -71,7 +70,7 @@ class Task(Recorded, Versioned, Base):
     entity_id: Mapped[int | None] = mapped_column(info={"label": N_("Record")})
     created_by: Mapped[int | None] = mapped_column(info={"label": N_("Given by"), "lookup": "colleague"})
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
-    urgency: Mapped[dt.date | None]
+    urgency: Mapped[dt.date | None] = mapped_column(info={"label": N_("Order"), "silent": True})
 
 
 class TaskItem(Recorded, Versioned, Base):
@@ -84,7 +83,6 @@ class TaskItem(Recorded, Versioned, Base):
     __part_of__ = ("task_id",)
     __undated__ = True
     __scope__ = (("owner_id", "users"),)
-    __unrecorded__ = ("owner_id",)
     __table_args__ = (Index("ix_task_item_task", "task_id", "position", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

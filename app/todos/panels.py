@@ -123,8 +123,8 @@ def _all_of(kind: str, pk: int) -> Action | None:
     return Action(gettext(N_("All tasks, done ones too")), url_for("TaskView.list", **asked))
 
 
-def checklist(view: View, task: Task) -> TickPanel:
-    """A task's checklist, each item ticked by itself."""
+def checklist(view: View, task: Task) -> TickPanel | None:
+    """A task's checklist, each item ticked by itself; none where there is none and the reader may not begin one."""
     rows = queries.checklist(view.session, task.id)
     groups = [TickGroup("", [_item(*row) for row in rows])] if rows else []
     quick = None
@@ -132,6 +132,8 @@ def checklist(view: View, task: Task) -> TickPanel:
         url = url_for("TaskView.add_item", pk=task.id)
         line = forms.kept(("task", task.id))
         quick = QuickLine(url, gettext(N_("New item")), gettext(N_("Add")), {}, {"title": line.title}, line.problems)
+    if not rows and quick is None:
+        return None
     empty = gettext(N_("No checklist. Add the steps one by one."))
     return TickPanel("checklist", gettext(N_("Checklist")), groups, quick, empty_text=empty)
 

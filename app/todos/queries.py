@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.platform.listing import Filter
 from app.platform.listing_parts import read_id
-from app.platform.record_refs import Named
+from app.platform.record_refs import name_of
 from app.platform.security.models import AppUser
 from app.platform.security.roles import ADMINISTRATOR
 from app.todos import rules
@@ -62,14 +62,12 @@ def _counted(*conditions: ColumnElement[bool]) -> Any:
 
 def _rows(*more: Any) -> Select[Any]:
     """Tasks with what stands in a row: owner, ticked items, and the record's name. One statement."""
-    named = Named(Task.entity, Task.entity_id)
     items, ticked = _ticked()
-    statement = select(
+    statement: Select[Any] = select(
         Task, AppUser.first_name, AppUser.last_name, AppUser.active.label("owner_active"), items.label("items"),
-        ticked.label("ticked"), named.column, *more,
+        ticked.label("ticked"), name_of(Task.entity, Task.entity_id), *more,
     )  # fmt: skip
-    found: Select[Any] = named.joined(statement.outerjoin(AppUser, AppUser.id == Task.owner_id))
-    return found
+    return statement.outerjoin(AppUser, AppUser.id == Task.owner_id)
 
 
 def my_day(session: Session, user_id: int, roles: Collection[str], today: dt.date, *, limit: int) -> Sequence[Any]:
@@ -146,8 +144,7 @@ def owners(session: Session, task_ids: Sequence[int]) -> Mapping[int, tuple[str,
 
 def records(session: Session, task_ids: Sequence[int]) -> Mapping[int, tuple[str | None, int | None, str | None]]:
     """(kind, id, name) of the records that tasks are about, by task."""
-    named = Named(Task.entity, Task.entity_id)
-    statement = named.joined(select(Task.id, Task.entity, Task.entity_id, named.column).select_from(Task))
+    statement = select(Task.id, Task.entity, Task.entity_id, name_of(Task.entity, Task.entity_id))
     rows = session.execute(statement.where(Task.id.in_(task_ids), Task.entity.is_not(None)))
     return {pk: (entity, entity_id, name) for pk, entity, entity_id, name in rows}
 

@@ -59,8 +59,9 @@ class TaskView(DomainView):
         row = queries.one(db.session(), item.id)
         about = facts("task", N_("The task"), item, ("description", "due_on", "remind_at"))
         whose = [Fact(gettext(label), value or shown(None)) for label, value in self._whose(row)]
-        first, *others = about.facts
-        told = replace(about, facts=[replace(first, wide=True), *whose[:2], *others, *whose[2:]])
+        text, *when = about.facts
+        first = [replace(text, wide=True)] if item.description else []
+        told = replace(about, facts=[*first, *whose[:2], *when, *whose[2:]])
         return [told, panels.checklist(View(db.session(), item, clock.today(), may), item)]
 
     @staticmethod

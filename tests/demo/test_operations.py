@@ -253,3 +253,21 @@ def real_certificate(uow, store_id, number, **more):
         valid_from=dt.date(2026, 1, 1), valid_to=dt.date(2029, 1, 1), recorded_at=uow.now, **more,
     )  # fmt: skip
     return uow.add(row).id
+
+
+def test_a_dozen_tasks_come_with_it_and_go_and_so_do_those_given_on_its_stores(inside, world):
+    from app.todos import operations as todos
+    from app.todos.models import Task
+
+    before = contents()
+    load()
+    given = db.session.scalars(sa.select(Task)).all()
+    assert len(given) == 12
+    assert {task.state for task in given} == {"open", "done"}
+    assert sum(task.entity is not None for task in given) == 9
+    anna = world.ids["anna"]["user"]
+    with unit_of_work(source="form", actor_id=anna) as uow:
+        about = ("store", queries_store())
+        todos.create_task(uow, title="Ring", role="Quality", about=about, checklist=["Punkt"])
+    remove()
+    assert contents() == before
