@@ -76,6 +76,12 @@ class Certificate(Recorded, Versioned, Extended, Base):
             *("scheme_id", "valid_to", "valid_from", "withdrawn_on", "store_id", "holder_org_number", "number", "id"),
         ),  # the same by scheme, for PostgreSQL, which joins the other way round
         Index("ix_certificate_end", "valid_to", "id", "valid_from", "withdrawn_on", "number", "verified_on"),
+        Index(
+            "ix_certificate_withdrawn",
+            *("withdrawn_on", "valid_to", "number", "id"),
+            sqlite_where=text("withdrawn_on IS NOT NULL"),
+            postgresql_where=text("withdrawn_on IS NOT NULL"),
+        ),  # few are: a list of them reads no others
         Index("ix_certificate_number", "number", "id"),
         Index("ix_certificate_predecessor", "predecessor_id"),
     )

@@ -70,18 +70,37 @@ class Turnstile:
             if self._path is None:
                 yield
                 return
-            with Path(f"{self._path}.next").open("ab") as following, Path(f"{self._path}.turn").open("ab") as mine:
-                fcntl.flock(following, fcntl.LOCK_EX)
-                fcntl.flock(mine, fcntl.LOCK_EX)
-                fcntl.flock(following, fcntl.LOCK_UN)
-                try:
-                    yield
-                finally:
-                    fcntl.flock(
-                        mine, fcntl.LOCK_UN
-                    )  # said, not left to closing: a process forked meanwhile holds a copy
+            with _in_line(self._path):
+                yield
         finally:
             self._leave()
+
+
+@contextmanager
+def _in_line(path: Path) -> Iterator[None]:
+    """The turn among the machine's processes: each takes a number, and waits until nobody has a lower one.
+
+    A number is a byte of a file that its process has locked, so a process that dies gives its number back. The locks
+    are the process's, not the file's: a child forked meanwhile has none, and `Turnstile` lets one thread in.
+    """
+    with _opened(f"{path}.next") as counter, _opened(f"{path}.turn") as line:
+        fcntl.flock(counter, fcntl.LOCK_EX)
+        number = int.from_bytes(os.pread(counter, 8, 0), "big")
+        os.pwrite(counter, (number + 1).to_bytes(8, "big"), 0)
+        fcntl.lockf(line, fcntl.LOCK_EX, 1, number)
+        fcntl.flock(counter, fcntl.LOCK_UN)  # said, not left to closing: a process forked meanwhile holds a copy
+        if number:
+            fcntl.lockf(line, fcntl.LOCK_SH, number, 0)
+        yield
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[int]:
+    found = os.open(name, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        yield found
+    finally:
+        os.close(found)
 
 
 _turnstiles: dict[str, Turnstile] = {}
