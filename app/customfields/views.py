@@ -72,11 +72,12 @@ class CustomFieldView(DomainView):
         return Heading(item.label_nb, (listings.state_chip(item.removed_at),), facts_line)
 
     def panels(self, item: CustomField) -> list[Any]:
-        values = [name for name in (*VALUES, "required", "history") if name not in self.unused(item)]
+        elsewhere = (*self.unused(item), "choices_text")
+        values = [name for name in (*VALUES, "required", "history") if name not in elsewhere]
         choices = [panels.choices(self, item)] if item.kind in CHOOSING else []
         return [
-            *choices,
             facts("field", N_("The field"), item, ("entity", "kind", *NAMES, "key")),
+            *choices,
             facts("values", N_("What may stand in it"), item, values),
             facts("place", N_("Where it stands"), item, PLACE),
             facts("people", N_("Who sees and changes it"), item, PEOPLE),
