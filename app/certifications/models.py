@@ -149,10 +149,11 @@ class CertificateSuspension(Recorded, Versioned, Valid, Base):
     certificate: Mapped[Certificate] = relationship(lazy="raise_on_sql")
 
 
-class Qualification(Recorded, Versioned, Base):
+class Qualification(Recorded, Versioned, Extended, Base):
     """A person's trade qualification. Unverified until somebody says how it was checked."""
 
     __tablename__ = "qualification"
+    __extended__ = N_("Trade qualifications")
     __part_of__ = ("person_id",)
     __scope__ = (("person_id", "people"),)
     __table_args__ = (Index("ix_qualification_person", "person_id", "trade", "issued_on", "revoked_on"),)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.customfields.rules import CURRENCIES, KINDS
+from app.customfields.rules import APPLIES, CURRENCIES, KINDS
 from app.kernel.problems import N_
+from app.platform import tables
 from app.platform.choicefields import Several
 from app.platform.columns import Recorded, UtcDateTime, Versioned
 from app.platform.db import Base
@@ -29,8 +30,14 @@ def _requirements() -> Iterator[tuple[str, str]]:
 
 RECORDS = Late(RECORD_TYPES.items)
 """The record types that can have fields."""
+TARGETS = Late(lambda: [pair for pair in RECORD_TYPES.items() if getattr(tables.model(pair[0]), "__search__", None)])
+"""The record types that a field can lead to: those that can be searched for."""
 REQUIREMENTS = Late(_requirements)
 """When a value must be given: always, or from a state of the records on."""
+
+
+OF = {name: {"when": ("kind", kinds)} for name, kinds in APPLIES.items()}
+"""By part of a definition: of which types it is shown in the form."""
 
 
 class CustomField(Recorded, Versioned, Base):
@@ -72,28 +79,36 @@ class CustomField(Recorded, Versioned, Base):
     )
     choices_text: Mapped[str | None] = mapped_column(
         Text,
-        info={
+        info=OF["choices_text"]
+        | {
             "label": N_("Choices"),
             "help": N_("One on each line: code = Norwegian | English, for example large = Stor | Large."),
         },
     )
     link_to: Mapped[str | None] = mapped_column(
-        String(60), info={"label": N_("Leads to"), "choices": RECORDS, "help": N_("For links to a record.")}
+        String(60),
+        info=OF["link_to"] | {"label": N_("Leads to"), "choices": TARGETS, "help": N_("For links to a record.")},
     )
     currency: Mapped[str] = mapped_column(
-        String(3), default="NOK", info={"label": N_("Currency"), "choices": CURRENCIES, "help": N_("For amounts.")}
+        String(3),
+        default="NOK",
+        info=OF["currency"] | {"label": N_("Currency"), "choices": CURRENCIES, "help": N_("For amounts.")},
     )
     default_text: Mapped[str | None] = mapped_column(
-        String(500), info={"label": N_("Default"), "help": N_("What stands in the form of a new record.")}
+        String(500),
+        info=OF["default_text"] | {"label": N_("Default"), "help": N_("What stands in the form of a new record.")},
     )
     minimum: Mapped[str | None] = mapped_column(
-        String(40), info={"label": N_("Smallest value"), "help": N_("For numbers, amounts and dates.")}
+        String(40), info=OF["minimum"] | {"label": N_("Smallest value"), "help": N_("For numbers, amounts and dates.")}
     )
-    maximum: Mapped[str | None] = mapped_column(String(40), info={"label": N_("Largest value")})
-    longest: Mapped[int | None] = mapped_column(info={"label": N_("Most characters"), "help": N_("For texts.")})
+    maximum: Mapped[str | None] = mapped_column(String(40), info=OF["maximum"] | {"label": N_("Largest value")})
+    longest: Mapped[int | None] = mapped_column(
+        info=OF["longest"] | {"label": N_("Most characters"), "help": N_("For texts.")}
+    )
     mask: Mapped[str | None] = mapped_column(
         String(60),
-        info={
+        info=OF["mask"]
+        | {
             "label": N_("Pattern"),
             "help": N_("For texts: A is a letter, 9 a digit, ? either, other signs are themselves: AA 99999."),
         },
@@ -102,7 +117,8 @@ class CustomField(Recorded, Versioned, Base):
         String(80), info={"label": N_("Must be filled in"), "choices": REQUIREMENTS}
     )
     unique: Mapped[bool] = mapped_column(
-        default=False, info={"label": N_("Unique"), "help": N_("No two records may hold the same value.")}
+        default=False,
+        info=OF["unique"] | {"label": N_("Unique"), "help": N_("No two records may hold the same value.")},
     )
     florists: Mapped[bool] = mapped_column(default=False, info={"label": N_("Shown to florists")})
     visible_to: Mapped[list[str] | None] = mapped_column(

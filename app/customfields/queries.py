@@ -13,6 +13,7 @@ from app.customfields.models import CustomField
 from app.customfields.rules import Definition
 from app.customfields.rules.definitions import limits_of
 from app.platform import extras, extravalues, tables
+from app.platform.extravalues import ExtraValue
 from app.platform.scope import SYSTEM, acting_as
 
 ORDER = (CustomField.entity, CustomField.position, CustomField.id)
@@ -89,3 +90,19 @@ def others_with(session: Session, model: Any, but: int | None, key: str, value: 
     column = extras.columns(model)[f"{extras.PREFIX}{key}"]
     with acting_as(SYSTEM):
         return extravalues.holders(session, model, key, column, [value], but=but).get(value)
+
+
+def choice_counts(session: Session, entity: str, key: str) -> dict[str, int]:
+    """How many records hold each choice of a field, whoever may see them."""
+    mine = (ExtraValue.kind == entity, ExtraValue.key == key)
+    counted = select(ExtraValue.text, func.count()).where(*mine).group_by(ExtraValue.text)
+    return {row[0]: int(row[1]) for row in session.execute(counted)}
+
+
+def holding_choice(session: Session, entity: str, key: str, code: str) -> dict[int, Any]:
+    """The stored value of each record that holds a choice, by id, whoever may see it."""
+    model = tables.model(entity)
+    there = extravalues.records(model, key, lambda value: (value.text == code, value.number == 0))
+    with acting_as(SYSTEM):
+        rows = session.execute(select(model.id, model.custom).where(model.id.in_(there)).order_by(model.id)).all()
+    return {pk: (custom or {}).get(key) for pk, custom in rows}

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from app.customfields import forms, listings, operations, queries
+from app.customfields import forms, listings, operations, panels, queries
 from app.customfields.models import CustomField
-from app.customfields.rules import KINDS
+from app.customfields.rules import APPLIES, CHOOSING, KINDS
 from app.kernel.problems import N_, Refused
 from app.platform import record_names
 from app.platform.db import Uow, db, unit_of_work
@@ -37,7 +37,9 @@ LISTED = 20
 class CustomFieldView(DomainView):
     """Definitions of fields."""
 
-    include_route_methods: ClassVar[set[str]] = DomainView.include_route_methods | {"move", "remove", "back", "kind"}
+    include_route_methods: ClassVar[set[str]] = DomainView.include_route_methods | {
+        "move", "remove", "back", "kind", "choice",
+    }  # fmt: skip
     route_base = "/custom-fields"
     class_permission_name = "CustomFields"
     template_folder = str(Path(__file__).parent / "templates")
@@ -70,9 +72,13 @@ class CustomFieldView(DomainView):
         return Heading(item.label_nb, (listings.state_chip(item.removed_at),), facts_line)
 
     def panels(self, item: CustomField) -> list[Any]:
+        elsewhere = (*self.unused(item), "choices_text")
+        values = [name for name in (*VALUES, "required", "history") if name not in elsewhere]
+        choices = [panels.choices(self, item)] if item.kind in CHOOSING else []
         return [
             facts("field", N_("The field"), item, ("entity", "kind", *NAMES, "key")),
-            facts("values", N_("What may stand in it"), item, (*VALUES, "required", "history")),
+            *choices,
+            facts("values", N_("What may stand in it"), item, values),
             facts("place", N_("Where it stands"), item, PLACE),
             facts("people", N_("Who sees and changes it"), item, PEOPLE),
         ]
@@ -80,6 +86,10 @@ class CustomFieldView(DomainView):
     def starting_values(self) -> Mapping[str, Any]:
         """History is kept unless somebody says otherwise."""
         return {"history": True}
+
+    def unused(self, item: CustomField) -> Sequence[str]:
+        """What does not apply to the field's type."""
+        return tuple(name for name, kinds in APPLIES.items() if item.kind not in kinds)
 
     def deletable(self, item: CustomField) -> bool:
         """Only what has been removed can be purged."""
@@ -157,11 +167,29 @@ class CustomFieldView(DomainView):
             page["problems"] = [problem.text(gettext) for problem in refusal.problems]
         return self._render("customfields/kind.html", page, status=422 if page["problems"] else 200)
 
+    @expose(f"/{PK}/choice", methods=["GET", "POST"])
+    @guarded("edit")
+    def choice(self, pk: int) -> Any:
+        """A choice is taken away: first who holds it, then doing it."""
+        item, code = self.item(pk), request.args.get("code", "")
+        if code not in queries.definition(item).choices:
+            abort(404)
+        page = panels.choice_page(self, item, code)
+        if request.method == "GET":
+            return self._render("customfields/choice.html", page)
+        page["instead"] = request.form.get("instead", "")
+        try:
+            with unit_of_work(label=gettext(N_("Remove a choice"))) as uow:
+                operations.drop_choice(uow, pk, code, instead=page["instead"], losing=_count("losing"))
+        except Refused as refusal:
+            page["problems"] = [problem.text(gettext) for problem in refusal.problems]
+            return self._render("customfields/choice.html", page, status=422)
+        flash(gettext(N_("The choice is removed.")), "ok")
+        return redirect(page["cancel_url"])
+
     def _changed(self, pk: int, page: dict[str, Any]) -> Any:
-        losing = request.form.get("losing", "")
-        agreed = int(losing) if losing.isascii() and losing.isdigit() and len(losing) < 10 else 0
         with unit_of_work(label=gettext(N_("Change the type"))) as uow:
-            operations.change_kind(uow, pk, page["kind"], page["choices"], losing=agreed)
+            operations.change_kind(uow, pk, page["kind"], page["choices"], losing=_count("losing"))
         flash(gettext(N_("The field has another type now.")), "ok")
         return redirect(page["cancel_url"])
 
@@ -176,3 +204,9 @@ class CustomFieldView(DomainView):
             for pk, text in some.items()
         ]
         return {"kept": len(plan.kept), "lost": len(plan.lost), "rows": lost, "more": len(plan.lost) - len(lost)}
+
+
+def _count(name: str) -> int:
+    """How many a person has seen and agreed to, as the form says."""
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

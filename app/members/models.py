@@ -64,10 +64,11 @@ class Member(Recorded, Versioned, Extended, Base):
     website: Mapped[str | None] = mapped_column(String(200), info={"label": N_("Website"), "reach": ""})
 
 
-class MemberAddress(Recorded, Versioned, Valid, Base):
+class MemberAddress(Recorded, Versioned, Valid, Extended, Base):
     """Where a firm is registered or receives post, for a period."""
 
     __tablename__ = "member_address"
+    __extended__ = N_("Addresses of members")
     __part_of__ = ("member_id",)
     __scope__ = (("member_id", "members"),)
     __table_args__ = (Index("ix_member_address_member", "member_id", "kind", "valid_from"),)

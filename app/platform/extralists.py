@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import Boolean, Date, Integer, Numeric
+from sqlalchemy import Boolean, Date, Integer, Numeric, select
 
 from app.kernel.problems import N_
-from app.platform import audit, extras
+from app.platform import audit, extras, lookups
 from app.platform.choicefields import Several
 from app.platform.extraconditions import Asking
 from app.platform.extras import ExtraField
 from app.platform.forms import read_date
-from app.platform.listing import Column, Filter, Listing
+from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import read_bool, read_id
 from app.platform.plainvalues import plain
 from app.platform.shown import of_column
@@ -50,6 +50,8 @@ def listed(listing: Listing) -> Listing:
 
 def _column(model: Any, each: ExtraField) -> Column:
     column = each.column
+    if column.info.get("lookup"):
+        return _linked(model, each)
 
     def typed(value: Any) -> Any:
         return audit.typed(column.type, value)
@@ -60,10 +62,23 @@ def _column(model: Any, each: ExtraField) -> Column:
         attribute=model.custom[each.key],
         show=lambda value: of_column(column, typed(value)),
         plain=lambda value: exported(column, typed(value)),
-        align="num" if isinstance(column.type, Integer | Numeric) and not column.info.get("lookup") else "",
+        align="num" if isinstance(column.type, Integer | Numeric) else "",
         default=False,
         group=(lambda lens: model.custom[each.key].as_string()) if column.info.get("grouped") else None,
     )
+
+
+def _linked(model: Any, each: ExtraField) -> Column:
+    """Links to other records: of a page in two statements."""
+    kind = each.column.info["lookup"]
+
+    def load(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
+        rows = lens.session.execute(select(model.id, model.custom[each.key].as_integer()).where(model.id.in_(ids)))
+        held = {pk: value for pk, value in rows if value is not None}
+        known = lookups.links(kind, set(held.values()))
+        return {pk: known[value] for pk, value in held.items() if value in known}
+
+    return Column(name=each.name, label=each.column.info["label"], load=load, default=False)
 
 
 def exported(column: Any, value: Any) -> Any:

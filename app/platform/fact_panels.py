@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import extras, past
+from app.platform import extras, lookups, past
 from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Link, Row, TablePanel
 from app.platform.runtime import runtime
 from app.platform.shown import of_column, shown
@@ -30,13 +30,16 @@ def label_of(item: Any, name: str) -> str:
 
 
 def facts(name: str, title: str, item: Any, fields: Sequence[str], *, more: Sequence[Fact] = ()) -> FactPanel:
-    """A panel of a record's own fields. What people can be reached by is a link."""
+    """A panel of a record's own fields. What people can be reached by is a link, and so is another record."""
     own = (Fact(label_of(item, f), _reached(item, f) or value_of(item, f), name=f) for f in fields)
     return FactPanel(name, gettext(title), [*own, *more])
 
 
 def _reached(item: Any, name: str) -> Link | None:
-    scheme, value = extras.columns(type(item))[name].info.get("reach"), getattr(item, name)
+    info, value = extras.columns(type(item))[name].info, getattr(item, name)
+    scheme, kind = info.get("reach"), info.get("lookup")
+    if kind and name.startswith(extras.PREFIX) and value:
+        return lookups.links(kind, [value]).get(value)
     if scheme is None or not value:
         return None
     text = str(value_of(item, name))

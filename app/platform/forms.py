@@ -187,9 +187,8 @@ class ModelConverter(GeneralModelConverter):
 
 def field_of(column: Any, label: Any, description: Any, checks: list[Any]) -> Any:
     """The form field for a column, by its type and its `info`."""
-    common: dict[str, Any] = {"description": description, "validators": checks}
-    if column.info.get("secret"):
-        common["render_kw"] = {"data-secret": ""}  # no draft of it is kept on the device
+    drawn = _drawn(column)
+    common: dict[str, Any] = {"description": description, "validators": checks, **drawn}
     if column.info.get("lookup"):
         # WTForms' own check looks at what was sent: empty where words were typed, blank where nothing was.
         needed = any(isinstance(check, validators.InputRequired) for check in checks)
@@ -197,11 +196,22 @@ def field_of(column: Any, label: Any, description: Any, checks: list[Any]) -> An
     if column.info.get("choices"):
         return _chosen(column, label, common)
     if isinstance(column.type, Boolean) and not column.info.get("open"):
-        return BooleanField(label, description=description)
+        return BooleanField(label, description=description, **drawn)
     for kind, field in _TYPED:
         if isinstance(column.type, kind):
             return field(column, label, common)
     return _text(column, label, common)
+
+
+def _drawn(column: Any) -> dict[str, Any]:
+    """What the page's scripts are told of a field: of a secret no draft is kept on the device; a field that applies
+    only `when` another one holds certain values is shown then.
+    """
+    found = {"data-secret": ""} if column.info.get("secret") else {}
+    other, values = column.info.get("when", ("", ()))
+    if other:
+        found |= {"data-when": other, "data-is": " ".join(values)}
+    return {"render_kw": found} if found else {}
 
 
 def _chosen(column: Any, label: Any, common: dict[str, Any]) -> Any:

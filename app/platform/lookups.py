@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.platform import folding, misspelling, scope, search
 from app.platform.db import db
 from app.platform.guards import may
+from app.platform.pages import Link
 
 MOST = 20
 WORDS = 4  # of one record that may begin alike; asking the database for each record once would read all matches
@@ -149,6 +150,15 @@ def text_of(kind: str, pk: Any) -> str:
     searchable = kinds()[kind]
     item = db.session.get(searchable.model, pk) if isinstance(pk, int) and allowed(kind) else None
     return searchable.texts(db.session(), [item])[0][0] if item is not None else ""
+
+
+def links(kind: str, ids: Iterable[int]) -> dict[int, Link]:
+    """Links to a kind's records by id, with their names; those that are gone, or that the reader may not see, are left
+    out.
+    """
+    endpoint = f"{kinds()[kind].endpoint}.show"
+    found = names((kind, pk) for pk in ids)
+    return {pk: Link(name, url_for(endpoint, pk=pk)) for (_, pk), name in found.items()}
 
 
 def names(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:

@@ -67,10 +67,11 @@ class Store(Recorded, Versioned, Extended, Base):
     )
 
 
-class StoreAddress(Recorded, Versioned, Valid, Base):
+class StoreAddress(Recorded, Versioned, Valid, Extended, Base):
     """Where a store is, or receives post, for a period. The municipality follows from the postal code's own."""
 
     __tablename__ = "store_address"
+    __extended__ = N_("Addresses of stores")
     __part_of__ = ("store_id",)
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (
@@ -95,10 +96,11 @@ class StoreAddress(Recorded, Versioned, Valid, Base):
     store: Mapped[Store] = relationship(lazy="raise_on_sql")
 
 
-class StoreOwner(Recorded, Versioned, Valid, Base):
+class StoreOwner(Recorded, Versioned, Valid, Extended, Base):
     """Which member owns a store, for a period. History and quality stay with the store; money splits on the date."""
 
     __tablename__ = "store_owner"
+    __extended__ = N_("Owners")
     __part_of__ = ("store_id", "member_id")
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (
@@ -115,10 +117,11 @@ class StoreOwner(Recorded, Versioned, Valid, Base):
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 
 
-class Employment(Recorded, Versioned, Valid, Base):
+class Employment(Recorded, Versioned, Valid, Extended, Base):
     """Who works at a store in which role, for a period."""
 
     __tablename__ = "employment"
+    __extended__ = N_("Employments")
     __part_of__ = ("store_id", "person_id")
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (
@@ -136,10 +139,11 @@ class Employment(Recorded, Versioned, Valid, Base):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-class MembershipTerm(Recorded, Versioned, Valid, Base):
+class MembershipTerm(Recorded, Versioned, Valid, Extended, Base):
     """One period of a store's membership under one member. An unknown first day counts as member."""
 
     __tablename__ = "membership_term"
+    __extended__ = N_("Membership terms")
     __part_of__ = ("store_id", "member_id")
     __scope__ = (("store_id", "stores"),)
     __table_args__ = (

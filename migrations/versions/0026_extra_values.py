@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0026"
 down_revision = "0025"
@@ -19,6 +20,10 @@ RECORDS = ("member", "person", "store", "certificate")
 NUMBERS, AS_THEY_ARE = ("whole", "decimal", "amount", "link"), ("choice", "several", "date")
 SPECIAL = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
 PART = 1000
+JOINING = (
+    "store_address", "store_owner", "employment", "membership_term", "member_address", "qualification",
+)  # fmt: skip
+JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
 
 
 def upgrade() -> None:
@@ -34,6 +39,11 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_extra_value_record", "extra_value", ["kind", "record_id", "key"])
+    for name in JOINING:
+        op.add_column(name, sa.Column("custom", JSON))
+        if op.get_bind().dialect.name == "postgresql":
+            ops = {"custom": "jsonb_path_ops"}
+            op.create_index(f"ix_{name}_custom", name, ["custom"], postgresql_using="gin", postgresql_ops=ops)
     kinds: dict[str, dict[str, str]] = {}
     for entity, key, kind in op.get_bind().execute(sa.text("SELECT entity, key, kind FROM custom_field")).all():
         kinds.setdefault(entity, {})[key] = kind
@@ -77,4 +87,8 @@ def _fold(text: str) -> str:
 
 
 def downgrade() -> None:
+    for name in JOINING:
+        if op.get_bind().dialect.name == "postgresql":
+            op.drop_index(f"ix_{name}_custom", name)
+        op.drop_column(name, "custom")
     op.drop_table("extra_value")

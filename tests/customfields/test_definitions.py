@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.customfields.test_parts import PARTS
 from tests.customfields.test_values import section, value
 from tests.platform.editing import Opened
 
@@ -129,4 +130,4 @@ def test_a_record_type_joins_by_one_declaration(built_app):
     from app.platform.extended import RECORD_TYPES
 
     with built_app.app_context():
-        assert set(RECORD_TYPES) == {"member", "person", "store", "certificate"}
+        assert set(RECORD_TYPES) == {"member", "person", "store", "certificate", *PARTS}

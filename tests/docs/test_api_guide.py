@@ -99,6 +99,18 @@ def view(arrange, world):
         return kept.id
 
 
+@pytest.fixture
+def own_fields(arrange):
+    """The two fields of stores that the guide speaks of."""
+    from app.customfields.models import CustomField
+
+    with arrange() as uow:
+        same = {"entity": "store", "currency": "NOK", "position": 10}
+        uow.add(CustomField(**same, key="van", kind="choice", label_nb="Varebil", choices_text="large = Stor | Large"))
+        uow.add(CustomField(**same, key="metres", kind="whole", label_nb="Meter", minimum="1"))
+
+
+@pytest.mark.usefixtures("own_fields")
 def test_each_example_answers_as_shown(app, world, view):
     names = {"BUKETT": "http://localhost", "USERNAME": "anna", "PASSWORD": PASSWORD, "VIEW": str(view)}
     client, walked = app.test_client(), examples(GUIDE.read_text(encoding="utf-8"))

@@ -46,7 +46,10 @@ def fields() -> dict[tuple[str, str], Row]:
     """What is done to a field's definition besides its list, card and form: by administrators alone."""
     verbs = (("kind", "GET"), ("kind", "POST"), ("move", "POST"), ("remove", "POST"), ("back", "POST"))
     own = {"pk": "custom_field"}
-    return {(f"/custom-fields/<pk>/{verb}", method): Row(outcomes(ADMIN, "ok"), own) for verb, method in verbs}
+    found = {(f"/custom-fields/<pk>/{verb}", method): Row(outcomes(ADMIN, "ok"), own) for verb, method in verbs}
+    choice = Row(outcomes(ADMIN, 404), own)  # of a field without choices
+    return found | {("/custom-fields/<pk>/choice", method): choice for method in ("GET", "POST")}
+
 
 
 def duplicates() -> dict[tuple[str, str], Row]:

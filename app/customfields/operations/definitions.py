@@ -6,6 +6,7 @@ from sqlalchemy import inspect
 
 from app.customfields import queries, rules
 from app.customfields.models import RECORDS, REQUIREMENTS, CustomField
+from app.customfields.operations.choosing import held
 from app.customfields.operations.rewriting import rewrite
 from app.customfields.operations.supplying import forget
 from app.kernel.problems import N_, Problem, Refused, require
@@ -24,6 +25,9 @@ def tidy_field(uow: Uow, item: CustomField) -> None:
     if inspect(item).persistent:
         changed = [name for name in FIXED if inspect(item).attrs[name].history.has_changes()]
         require([Problem("customfields.fixed", name, CHANGES) for name in changed])
+        if inspect(item).attrs["choices_text"].history.has_changes():
+            before = inspect(item).attrs["choices_text"].history.deleted
+            require(held(uow.session, item, str(before[0] if before else ""), str(item.choices_text or "")))
     values = {column.name: getattr(item, column.name) for column in CustomField.__table__.c}
     found = rules.checked(
         values,

@@ -1,6 +1,8 @@
 """What a field's definition must be, and what may stand in it. Pure: no database, no web, no clock."""
 
 from app.customfields.rules.definitions import (
+    APPLIES,
+    CHOOSING,
     CURRENCIES,
     KINDS,
     Definition,
@@ -8,6 +10,7 @@ from app.customfields.rules.definitions import (
     editors,
     labels,
     lost,
+    read_choices,
     readers,
     section_of,
     slug,
@@ -15,6 +18,19 @@ from app.customfields.rules.definitions import (
 from app.customfields.rules.values import check, read
 
 __all__ = [
-    "CURRENCIES", "KINDS", "Definition", "check", "checked", "editors", "labels", "lost", "read", "readers",
-    "section_of", "slug",
-]  # fmt: skip
+    "APPLIES",
+    "CHOOSING",
+    "CURRENCIES",
+    "KINDS",
+    "Definition",
+    "check",
+    "checked",
+    "editors",
+    "labels",
+    "lost",
+    "read",
+    "read_choices",
+    "readers",
+    "section_of",
+    "slug",
+]

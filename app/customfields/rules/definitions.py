@@ -27,6 +27,12 @@ KINDS = (
 CURRENCIES = (("NOK", "NOK"), ("SEK", "SEK"), ("DKK", "DKK"), ("EUR", "EUR"))
 CHOOSING, RANGED, TEXTS = ("choice", "several"), ("whole", "decimal", "amount", "date"), ("text", "long_text")
 UNIQUE = ("text", "whole", "date", "web", "link")
+APPLIES: Mapping[str, tuple[str, ...]] = {
+    "choices_text": CHOOSING, "link_to": ("link",), "currency": ("amount",), "minimum": RANGED, "maximum": RANGED,
+    "longest": TEXTS, "mask": ("text",), "unique": UNIQUE,
+    "default_text": tuple(kind for kind, _ in KINDS if kind != "link"),
+}  # fmt: skip
+"""The kinds to which a part of a definition applies; every other part applies to all."""
 MOST_CHOICES, LONGEST_CODE, LONGEST_KEY = 200, 40, 40
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -133,13 +139,8 @@ def checked(
 def _of_kind(found: Checking, kind: str) -> None:
     """What applies to some kinds only, and the limits and the default, which are values of the field itself."""
     values = found.values
-    applies = {
-        "choices_text": kind in CHOOSING, "link_to": kind == "link", "minimum": kind in RANGED,
-        "maximum": kind in RANGED, "longest": kind in TEXTS, "mask": kind == "text", "unique": kind in UNIQUE,
-        "default_text": kind != "link",
-    }  # fmt: skip
-    for name, fitting in applies.items():
-        if not fitting and values.get(name):
+    for name, kinds in APPLIES.items():
+        if kind not in kinds and name != "currency" and values.get(name):  # a currency is always there
             found.refuse("customfields.not_for", name, NOT_FOR)
     choices = read_choices(str(values.get("choices_text") or ""), found) if kind in CHOOSING else {}
     if kind in CHOOSING and not choices and not found.problems:

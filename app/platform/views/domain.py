@@ -109,6 +109,10 @@ class DomainView(ModelView):
         """What a new record's form shows at first, besides what the link says."""
         return {}
 
+    def unused(self, item: Any) -> Sequence[str]:
+        """Fields that do not apply to a record: its form is without them."""
+        return ()
+
     def deletable(self, item: Any) -> bool:
         """Whether this record's card offers to delete it, for who may."""
         return True

@@ -48,6 +48,8 @@ def edit_form(view: Any, item: Any, section: Section | None = None) -> Any:
     made = extraforms.with_extras(view.edit_form, view.datamodel.obj, item)
     form = made(obj=item) if request.method == "GET" else made(formdata=request.form, obj=item)
     form.labels = {name: str(field.label.text) for name, field in form._fields.items()}
+    for name in view.unused(item):
+        del form[name]
     narrow(form, section)
     form.rest = {name: getattr(item, name) for name in sections.names(sections.of_edit(view), view.edit_columns)}
     if request.method == "POST":

@@ -93,6 +93,23 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit();
 });
 
+// A field that applies only to certain values of another one is there then; without scripts all are there.
+export function depending(form) {
+  const inputs = [...form.querySelectorAll("[data-when]")].filter((input) => form.elements[input.dataset.when]);
+  function show() {
+    for (const input of inputs) {
+      const field = input.closest("[data-field]"), fits = input.dataset.is.split(" ").includes(form.elements[input.dataset.when].value);
+      field.hidden = !fits && !field.classList.contains("bad");
+      input.disabled = field.hidden;
+    }
+  }
+  if (!inputs.length) return;
+  form.addEventListener("change", show);
+  form.addEventListener("restored", show);
+  show();
+}
+
 document.querySelector("[data-summary]")?.focus();
+for (const form of document.querySelectorAll("[data-form]")) depending(form);
 for (const form of document.querySelectorAll("[data-form]")) live(form);
 for (const form of document.querySelectorAll("[data-conflict]")) choosing(form);
