@@ -132,7 +132,7 @@ def _forgotten(uow: Uow, row: MergedRecord) -> None:
 
 def _led_back(uow: Uow, row: MergedRecord) -> None:
     """The second of two merges in a row is undone: what the first one merged is found at its own survivor again."""
-    left = inspect(row).attrs.survivor_id.history.deleted
+    left: Sequence[int] = inspect(row).attrs.survivor_id.history.deleted
     uow.settle()
     _refresh(uow, row)
     model = tables.model(row.entity)
