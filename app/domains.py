@@ -3,7 +3,6 @@
 DOMAINS = (
     "customfields",
     "savedviews",
-    "duplicates",
     "approvals",
     "notices",
     "todos",
@@ -12,6 +11,7 @@ DOMAINS = (
     "stores",
     "certifications",
     "accounts",
+    "duplicates",
     "imports",
     "automation",
     "demo",

@@ -37,6 +37,7 @@ MEMBERS = Listing(
             Member.number,
             Member.org_number,
             help=N_("Member numbers or organisation numbers, for example from Excel."),
+            former=True,
         ),
         chosen("legal_form", N_("Legal form"), Member.legal_form, LEGAL_FORMS),
         boolean("vat_registered", N_("VAT registered"), Member.vat_registered),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_appbuilder import Model
 from sqlalchemy import Index, String, Text, select
@@ -22,13 +22,17 @@ LONGEST_WAY = 50
 
 
 class MergedRecord(Model):
-    """The record `entity_id` of the table `entity` was merged into `survivor_id`. `words`: by what it was found."""
+    """The record `entity_id` of the table `entity` was merged into `survivor_id`. `words`: by what it was found.
+
+    `number`, `org_number`: its own, so that lists and files which still say them mean the survivor.
+    """
 
     __tablename__ = "merged_record"
     __title__ = N_("Merged records")
     __merge__: ClassVar[tuple[str, ...]] = ("survivor_id",)
     __table_args__ = (
         Index("ix_merged_record_record", "entity", "entity_id", "id"),
+        Index("ix_merged_record_number", "entity", "number"),
         Index("ix_merged_record_survivor", "entity", "survivor_id"),
     )
 
@@ -38,6 +42,8 @@ class MergedRecord(Model):
     survivor_id: Mapped[int]
     title: Mapped[str] = mapped_column(String(300), default="")
     words: Mapped[str] = mapped_column(Text, default="")
+    number: Mapped[str | None] = mapped_column(String(20))
+    org_number: Mapped[str | None] = mapped_column(String(20))
     created_by: Mapped[int | None]
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
@@ -69,3 +75,26 @@ def words(session: Session, kind: str, ids: Collection[int], *, without: int | N
         if row != without:
             found.setdefault(pk, []).append(text)
     return found
+
+
+NUMBERS = ("number", "org_number")
+"""The columns by which lists and files name records."""
+
+
+def meant_by(attribute: Any, numbers: Any) -> Any:
+    """The condition that a record is the survivor of one that had one of some numbers; None for other columns."""
+    if attribute.key not in NUMBERS:
+        return None
+    model, column = attribute.class_, getattr(MergedRecord, attribute.key)
+    gone = (MergedRecord.entity == model.__tablename__, column.in_(numbers))
+    return model.id.in_(select(MergedRecord.survivor_id).where(*gone))
+
+
+def numbers_of(session: Session, attribute: Any, numbers: Sequence[str]) -> dict[str, int]:
+    """Which of some numbers were those of records that were merged, with the record that each means now."""
+    if attribute.key not in NUMBERS:
+        return {}
+    column = getattr(MergedRecord, attribute.key)
+    mine = (MergedRecord.entity == attribute.class_.__tablename__, column.in_(numbers))
+    rows = session.execute(select(column, MergedRecord.survivor_id).where(*mine)).all()
+    return dict(rows)

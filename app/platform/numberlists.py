@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel import pasted
 from app.kernel.problems import N_, Problem, Refused
+from app.platform import merged
 from app.platform.columns import UtcDateTime
 from app.platform.db import Uow
 from app.platform.listing import Filter, Lens
@@ -107,22 +108,24 @@ def count(session: Session, token: str) -> int | None:
 
 
 def unknown(session: Session, numbers: Sequence[str], attributes: Sequence[Any]) -> list[str]:
-    """The numbers that no row the reader sees has in one of the columns."""
+    """The numbers that no row the reader sees has in one of the columns, or was merged from."""
     found: set[str] = set()
     for start in range(0, len(numbers), CHUNK):
         part = numbers[start : start + CHUNK]
         for attribute in attributes:
             found.update(session.scalars(select(attribute).where(attribute.in_(part))))
+            found.update(merged.numbers_of(session, attribute, part))
     return [number for number in numbers if number not in found]
 
 
-def in_list(name: str, label: str, *attributes: Any, help: str) -> Filter:
-    """Rows that have a number of a pasted list in one of the columns."""
+def in_list(name: str, label: str, *attributes: Any, help: str, former: bool = False) -> Filter:
+    """Rows that have a number of a pasted list in one of the columns. `former`: or that had one and went into them."""
 
     def where(lens: Lens, values: Sequence[str]) -> Any:
         kept = select(NumberListItem.number).join(NumberList, NumberList.id == NumberListItem.list_id)
         numbers = kept.where(NumberList.token.in_(values))
-        return or_(*(attribute.in_(numbers) for attribute in attributes))
+        gone = [merged.meant_by(attribute, numbers) for attribute in attributes if former]
+        return or_(*(attribute.in_(numbers) for attribute in attributes), *(each for each in gone if each is not None))
 
     return Filter(
         name=name, label=label, kind="numbers", parse=_token, where=where, help=help, attributes=attributes,

@@ -24,12 +24,15 @@ def upgrade() -> None:
         sa.Column("survivor_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(300), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("number", sa.String(20)),
+        sa.Column("org_number", sa.String(20)),
         sa.Column("created_by", sa.Integer()),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_record")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_merged_record_record", "merged_record", ["entity", "entity_id", "id"])
+    op.create_index("ix_merged_record_number", "merged_record", ["entity", "number"])
     op.create_index("ix_merged_record_survivor", "merged_record", ["entity", "survivor_id"])
     op.create_table(
         "duplicate_rule",

@@ -238,3 +238,23 @@ def test_what_was_said_not_to_be_the_same_is_remembered_of_the_survivor(merge, a
     assert system.execute(select(NotDuplicate.first_id, NotDuplicate.second_id)).all() == [(first, third)]
     anna.undo(last_merge(app))
     assert everything() == before
+
+
+def test_lists_and_files_that_still_say_the_old_number_mean_the_survivor(merge, anna, store, app):
+    from app.imports.queries.known import known
+    from app.imports.rules import changes
+    from app.imports.rules.plans import RowPlan, StorePlan
+    from app.platform.db import db
+    from app.platform.scope import SYSTEM, acting_as
+
+    first, second = store("301"), store("302")
+    merge("store", first, second)
+    page = anna.post("/numbers/stores/numbers", numbers="302\n999", state="").text
+    assert "butikk 301" in page
+    assert "No row has these numbers: 999" in page
+    plan = RowPlan(row=2, store_number="302", store=StorePlan(number="302", name="butikk 302"))
+    with app.app_context(), acting_as(SYSTEM):
+        registered = known(db.session(), [plan], DAY(2026, 1, 1))
+        found = changes.decide(plan, registered.stores.get("302"), registered.around(plan, None))
+    assert [problem.code for problem in found.problems] == ["imports.store.merged"]
+    assert (found.inserts, found.updates) == ([], [])

@@ -43,7 +43,7 @@ def test_a_search_lists_pairs_with_their_reasons_and_what_is_none_stays_none(ann
     anna.post("/duplicates/person/search")
     work(app)
     page = anna.get("/duplicates/?kind=person").text
-    assert page.count("b-pair") >= 1
+    assert page.count("b-match") >= 1
     assert "E-mail is the same (kari@blomst.example): +45 points" in page
     assert "Name is nearly the same" in page
     card = anna.get(f"/people/{twice['first']}").text

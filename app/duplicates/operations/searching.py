@@ -6,8 +6,9 @@ together is grouped. So the cost grows with the pairs that share something, not 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, func, select, update
@@ -24,6 +25,8 @@ from app.platform.runtime import runtime
 KIND = "duplicates.find"
 RECORDS = 2000
 """Records put under their keys in one piece."""
+COMPARED = 50_000
+"""Pairs that one piece compares: below a second."""
 KEYS = 400
 """Keys whose records are compared in one piece."""
 CROWD = 60
@@ -107,10 +110,11 @@ def _pairs(session: Session, run: DuplicateRun, after: str) -> Piece:
     setting = queries.setting(session, alike)
     key, count = DuplicateKey.key, func.count()
     shared = (
-        select(key).where(DuplicateKey.run_id == run.id, key > after).group_by(key)
+        select(key, count).where(DuplicateKey.run_id == run.id, key > after).group_by(key)
         .having(count > 1, count <= CROWD).order_by(key).limit(KEYS)
     )  # fmt: skip
-    wanted = list(session.scalars(shared))
+    counted = session.execute(shared).all()
+    wanted = [each for each, _ in counted[: _as_many(size for _, size in counted)]]
     blocks: dict[str, list[int]] = {each: [] for each in wanted}
     members = select(key, DuplicateKey.record_id).where(DuplicateKey.run_id == run.id, among(session, key, wanted))
     for each, pk in session.execute(members) if wanted else ():
@@ -121,7 +125,13 @@ def _pairs(session: Session, run: DuplicateRun, after: str) -> Piece:
         facts |= queries.facts(session, alike, ids[start : start + RECORDS], clock.today())
     found = rules.pairs(setting.measures, blocks, facts, least=setting.limits.likely)
     rows = [(a, b, rules.total(why), [[r.trait, r.verdict, r.points, r.what] for r in why], a) for a, b, why in found]
-    return Piece(rows, wanted[-1] if wanted else after, ended=len(wanted) < KEYS)
+    return Piece(rows, wanted[-1] if wanted else after, ended=len(wanted) == len(counted) < KEYS)
+
+
+def _as_many(sizes: Iterable[int]) -> int:
+    """How many keys one piece takes, so that it compares no more than it may."""
+    compared = accumulate(size * (size - 1) // 2 for size in sizes)
+    return sum(1 for _ in takewhile(lambda pairs: pairs <= COMPARED, compared)) or 1
 
 
 def _step(uow: Uow, job: jobs.JobState) -> None:

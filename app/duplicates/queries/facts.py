@@ -63,8 +63,8 @@ def facts(session: Session, alike: Alike, ids: Sequence[int], day: dt.date) -> d
     }  # fmt: skip
     for trait in alike.traits:
         if trait.read is not None and found:
-            for pk, texts in trait.read(session, list(found), day).items():
-                found[pk][trait.name] = tuple(text[:LONGEST] for text in texts)
+            for pk, said in trait.read(session, list(found), day).items():
+                found[pk][trait.name] = tuple(text[:LONGEST] for text in said)
     return dict(found)
 
 

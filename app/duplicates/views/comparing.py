@@ -25,6 +25,9 @@ from app.platform.shown import NOTHING, shown
 from app.platform.similar import Alike
 from app.platform.views import sections
 
+DAYS = ("valid_from", "valid_to")
+LONGEST = 4
+"""Values of a row that are told."""
 SHOWN = 50
 """Rows of one table that are named; of more the number is told."""
 FATES = {
@@ -182,14 +185,26 @@ def _row_names(table: str, items: Sequence[Item]) -> dict[int, str]:
     view = runtime().views.get(table)
     found = {}
     for item in items:
-        row, title = item.row, ""
-        if view is not None:
-            title = view.heading(row).title
-        else:
-            title = str(getattr(row, "text", "") or getattr(row, "name", "") or getattr(row, "title", ""))[:80]
+        row = item.row
+        title = _said_of(view, item) if view is not None else _said_by(row)
         dated = span(row) if hasattr(row, "period") else ""
         found[row.id] = " · ".join(part for part in (title, dated) if part and part != NOTHING) or f"({row.id})"
     return found
+
+
+def _said_of(view: Any, item: Item) -> str:
+    """What a row says besides whose it is: the store and the role of a job, the street of an address."""
+    columns = extras.columns(type(item.row))
+    names = [name for name in view.add_columns if name in columns and name not in (*item.columns, *DAYS)]
+    names = names or [name for name in columns if columns[name].info.get("choices") and name not in item.columns]
+    said = [str(text) for name in names if (text := value_of(item.row, name)) not in (NOTHING, "", None)]
+    return ", ".join(said[:LONGEST]) or str(view.heading(item.row).title)
+
+
+def _said_by(row: Any) -> str:
+    """What a row without a page says: a note's words, a file's name."""
+    said = next((str(getattr(row, name)) for name in ("text", "name", "title") if getattr(row, name, "")), "")
+    return " ".join(said.split())[:80]
 
 
 def _fate(item: Item) -> Chip:

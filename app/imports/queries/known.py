@@ -21,9 +21,11 @@ from app.imports.rules.extras import NONE, Beside, Extra
 from app.imports.rules.plans import RowPlan
 from app.imports.rules.terms import KnownTerm
 from app.members.models import Member, Person
+from app.platform import merged
 from app.platform.columns import holds_on
 from app.platform.notes import Note
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
+from app.stores.queries import names
 
 STORE_COLUMNS = ("name", "org_number", "phone", "email", "contact_name", "sunday_opening")
 TRADE = "blomsterdekoratør"
@@ -49,6 +51,7 @@ class Known:
     certificates: dict[str, list[Holding]] = field(default_factory=lambda: defaultdict(list))
     places: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     beside: Beside = NONE
+    merged: dict[str, str] = field(default_factory=dict)
 
     def around(self, plan: RowPlan, member: int | None) -> Around:
         """What decides about one row."""
@@ -56,8 +59,8 @@ class Known:
         org = store.org_number if store else None
         owner = self.store_orgs.get(org) if org else None
         same = self.certificates.get(certificate.number, ()) if certificate and certificate.number else ()
-        other = owner if owner != plan.store_number else None
-        return Around(self.today, member, other, same, self.places, self.beside)
+        taken, gone = owner if owner != plan.store_number else None, self.merged.get(plan.store_number or "")
+        return Around(self.today, member, taken, same, self.places, self.beside, gone)
 
 
 def postal_codes(session: Session, on: dt.date) -> frozenset[str] | None:
@@ -102,6 +105,10 @@ def _stores(session: Session, plans: Sequence[RowPlan], found: Known) -> None:
         select(Store.id, Store.number, *columns).where(Store.number.in_(numbers))
     ):
         found.stores[number] = KnownStore(pk, dict(zip(STORE_COLUMNS, values, strict=True)))
+    missing = [number for number in numbers if number and number not in found.stores]
+    gone = merged.numbers_of(session, Store.number, missing) if missing else {}
+    now = names(session, list(gone.values()))
+    found.merged = {number: now[pk][0] for number, pk in gone.items() if pk in now}
     orgs = {plan.store.org_number for plan in plans if plan.store and plan.store.org_number}
     taken = select(Store.org_number, Store.number).where(Store.org_number.in_(orgs))
     found.store_orgs = {org: number for org, number in session.execute(taken) if org is not None}

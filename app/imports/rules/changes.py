@@ -69,6 +69,7 @@ class Around:
     """What else is registered that decides: the day, other stores' organisation numbers and certificates.
 
     `member`: the firm's id, `NEW_MEMBER` where the import makes it, None where the file does not say.
+    `merged_into`: the number of the store into which the row's store was merged, where it is registered no more.
     """
 
     today: dt.date
@@ -77,6 +78,7 @@ class Around:
     same_certificates: Sequence[Holding] = ()
     places: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     beside: Beside = NONE
+    merged_into: str | None = None
 
 
 NEW_MEMBER = 0
@@ -88,6 +90,7 @@ ORG_TAKEN = N_("Store %(number)s has this organisation number already; it is lef
 ACCOUNT_DIFFERS = N_(
     "Another account number is registered. The one in the file is not stored; follow it up with the store."
 )
+MERGED = N_("This store was merged into store %(number)s. The row changes nothing; use that number in the file.")
 FUTURE = N_("The trade certificate is dated in the future; the date is left out. Type the right one.")
 NAME_MISSING = N_("The store's name is missing; %(name)s is used. Type the right one.")
 
@@ -96,6 +99,9 @@ def decide(plan: RowPlan, known: KnownStore | None, around: Around) -> Decision:
     """Everything that a storable row changes or makes."""
     assert plan.store is not None  # noqa: S101 - refused and skipped rows do not come here
     found = Decision(plan)
+    if known is None and around.merged_into is not None:
+        found.say("store_number", "imports.store.merged", MERGED, Outcome.WARNING, number=around.merged_into)
+        return found
     store = _own_number(found, plan.store, around)
     if known is None:
         _new_store(found, store, around.beside)

@@ -18,7 +18,7 @@ EMPTY = N_("Give a value, or leave the parameter out.")
 ONCE = N_("This parameter may be given once only.")
 FORM = N_("This value cannot be used for the filter.")
 NOT_A_FLAG = N_("Give 1 or 0.")
-END_PREVIOUS = "end_previous"
+END_PREVIOUS, DUPLICATE = "end_previous", "duplicate"
 SINGLE = ("page", "page_size", "sort", "where", "view", "group")
 
 
@@ -41,9 +41,18 @@ def moment(model: Any, arguments: Mapping[str, Sequence[str]]) -> tuple[Asked, d
 
 def end_previous(arguments: Mapping[str, Sequence[str]]) -> bool:
     """Whether what holds until then makes way for what is saved. Raises `Refused` where it is not a flag."""
-    texts = arguments.get(END_PREVIOUS, ())
+    return _flag(arguments, END_PREVIOUS)
+
+
+def duplicate(arguments: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a new record is saved though one like it is there. Raises `Refused` where it is not a flag."""
+    return _flag(arguments, DUPLICATE)
+
+
+def _flag(arguments: Mapping[str, Sequence[str]], name: str) -> bool:
+    texts = arguments.get(name, ())
     if any(text not in FLAGS for text in texts) or len(texts) > 1:
-        raise Refused([Problem("record.end_previous", END_PREVIOUS, NOT_A_FLAG)])
+        raise Refused([Problem(f"record.{name}", name, NOT_A_FLAG)])
     return bool(texts) and texts[0] in ("1", "true")
 
 

@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from flask_appbuilder.api import expose
 from werkzeug.http import parse_etags
 
-from app.kernel.problems import N_, Problem, Refused
+from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import extras, forms, merged, past, policies, savedlists
 from app.platform.api import arguments, custom, fields
 from app.platform.api.base import PlainApi
@@ -93,9 +93,8 @@ class DomainApi(PlainApi):
         if problems:
             return self.problems(problems)
         values |= more
-        if problem := self._duplicate(values):
-            return self.problems([problem])
         try:
+            self._not_twice(values)
             pk = self.datamodel.create(values, end_previous=self._end_previous())
         except Refused as refusal:
             return self.problems(refusal.problems)
@@ -189,13 +188,13 @@ class DomainApi(PlainApi):
         record = self.shown_many([item])[0] if item is not None else None
         return self.answer({"record": record, "waits": waits}, 202, **tag, **headers)
 
-    def _duplicate(self, values: Mapping[str, Any]) -> Problem | None:
-        """Why a new record is refused as one that is there already; `?duplicate=1` says that it is another one."""
-        finder = runtime().finder
-        if finder is None or request.args.get("duplicate") == "1":
-            return None
-        found: Problem | None = finder.refusal(self.datamodel.obj.__tablename__, values, attended=False)
-        return found
+    def _not_twice(self, values: Mapping[str, Any]) -> None:
+        """Refuse a new record that is there already, unless `?duplicate=1` says that it is another one."""
+        finder, kind = runtime().finder, self.datamodel.obj.__tablename__
+        if finder is None or kind not in runtime().alike or arguments.duplicate(request.args.to_dict(flat=False)):
+            return
+        problem = finder.refusal(kind, values, attended=False)
+        require([problem] if problem is not None else [])
 
     def _end_previous(self) -> bool:
         if not self.datamodel.lifecycle.successive:

@@ -46,7 +46,11 @@ END_PREVIOUS = {
     "schema": {"type": "string", "enum": list(arguments.FLAGS)},
     "description": "1: what holds until then gets the day before this one's first as its last day",
 }  # fmt: skip
-
+DUPLICATE = {
+    "name": arguments.DUPLICATE, "in": "query", "required": False,
+    "schema": {"type": "string", "enum": list(arguments.FLAGS)},
+    "description": "1: it is another record than the one like it that is there already (duplicates.exists)",
+}  # fmt: skip
 
 WHERE = {"type": "string", "maxLength": LONGEST, "example": '["not",["is","q","rose"]]'}
 VIEW = {"type": "integer", "minimum": 1, "maximum": 2147483647}
@@ -159,7 +163,8 @@ def _paths(api: DomainApi) -> dict[str, Any]:
         record["get"]["parameters"] = moment
     if step.created:
         made = _operation(api, "create", {"201": one, "202": _waiting(ref)}, "400", "401", "403", "415", "422")
-        collection["post"] = made | _body(f"{name}New") | ({"parameters": [END_PREVIOUS]} if step.successive else {})
+        twice = [DUPLICATE] if api.datamodel.obj.__tablename__ in runtime().alike else []
+        collection["post"] = made | _body(f"{name}New") | _given([*([END_PREVIOUS] if step.successive else []), *twice])
     if step.changed:
         changed = _operation(
             api, "change", {"200": one, "202": _waiting(ref)}, "400", "401", "403", "404", "412", "415", "422", "428"
@@ -181,6 +186,10 @@ def _waiting(ref: dict[str, Any]) -> dict[str, Any]:
     record = {"nullable": True, "allOf": [ref]}
     schema = _object({"record": record, "waits": {"type": "array", "items": waits}}, ["record", "waits"])
     return {"description": "Saved, except what waits for approval", "content": json_of(schema)}
+
+
+def _given(parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"parameters": parameters} if parameters else {}
 
 
 def _body(schema: str) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def _told(uow: Uow, kind: str, survivor_id: int, other: Any) -> MergedRecord:
     title = runtime().views[kind].heading(other).title
     return MergedRecord(
         entity=kind, entity_id=other.id, survivor_id=survivor_id, title=title[:300], words=" ".join(words),
+        number=getattr(other, "number", None), org_number=getattr(other, "org_number", None),
         created_by=uow.actor_id, recorded_at=uow.now,
     )  # fmt: skip
 
@@ -132,7 +133,7 @@ def _forgotten(uow: Uow, row: MergedRecord) -> None:
 
 def _led_back(uow: Uow, row: MergedRecord) -> None:
     """The second of two merges in a row is undone: what the first one merged is found at its own survivor again."""
-    left = inspect(row).attrs.survivor_id.history.deleted
+    left: Sequence[int] = inspect(row).attrs.survivor_id.history.deleted
     uow.settle()
     _refresh(uow, row)
     model = tables.model(row.entity)

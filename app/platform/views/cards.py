@@ -59,7 +59,9 @@ def _place(panel: Panel) -> tuple[int, str]:
 
 
 def _actions(view: Any, item: Any) -> list[Action]:
-    found = list(view.actions_on(item))
+    found, finder = list(view.actions_on(item)), runtime().finder
+    if finder is not None and (compare := finder.compare_url(item.__tablename__, [item.id])):
+        found.append(Action(gettext(N_("Merge with another")), compare, icon="layers-half"))
     if view.allowed("delete") and view.deletable(item):
         url = url_for(f"{view.endpoint}.delete", pk=item.id)
         found.append(Action(gettext(view.delete_label), url, icon="trash", danger=True))

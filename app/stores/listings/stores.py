@@ -222,7 +222,13 @@ STORES = Listing(
     ),
     filters=(
         words(Store),
-        in_list("numbers", N_("Pasted store numbers"), Store.number, help=N_("Store numbers, for example from Excel.")),
+        in_list(
+            "numbers",
+            N_("Pasted store numbers"),
+            Store.number,
+            help=N_("Store numbers, for example from Excel."),
+            former=True,
+        ),
         Filter(
             name="status",
             label=N_("Status"),
