@@ -1,0 +1,59 @@
+"""What automations add to the card of whatever record: their buttons, and what has run for it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from app.automation.models import Automation, AutomationRun, AutomationStep, AutomationVersion
+from app.automation.queries import record_tables, runs
+from app.automation.views import cards
+from app.kernel.problems import N_
+from app.platform.guards import may
+from app.platform.pages import Action, FactPanel, HeadCell, TablePanel
+from app.platform.panels import Panel, View
+from app.platform.past import looking_back
+from app.platform.runtime import runtime
+
+OWN = frozenset(m.__tablename__ for m in (Automation, AutomationRun, AutomationStep, AutomationVersion))
+LISTED = 3
+
+
+def on_card(view: View) -> Any:
+    """The last runs for a record and the buttons on it; nothing where no automation is about its kind."""
+    table = view.item.__tablename__
+    if table in OWN or table not in record_tables() or looking_back():
+        return None
+    found = [run for run in runs.runs_for(view.session, table, view.item.id) if run.state != "unmet"][:LISTED]
+    pressed = _buttons(view, table)
+    if not found and not pressed and not runs.about(view.session, table):
+        return None
+    head = (("at", N_("Begun")), ("automation", N_("Automation")), ("state", N_("State")))
+    if not may("list", "AutomationRuns"):
+        return FactPanel("automation", gettext(N_("Automations")), [], pressed) if pressed else None
+    why = url_for("WhyView.why", kind=table, pk=view.item.id)
+    return TablePanel(
+        "automation", gettext(N_("Automations")), [HeadCell(n, gettext(t)) for n, t in head],
+        cards.named_rows(view.session, found), actions=pressed, empty_text=gettext(N_("Nothing has run for it yet.")),
+        more=Action(gettext(N_("Why, and why not?")), why),
+    )  # fmt: skip
+
+
+def _buttons(view: View, table: str) -> list[Action]:
+    if not may("edit", runtime().views[table].class_permission_name):
+        return []
+    once = secrets.token_hex(8)
+    return [
+        Action(
+            item.trigger.get("label", item.name),
+            url_for("WhyView.press", automation=item.id, kind=table, pk=view.item.id),
+            icon="lightning", post=True, fields={"once": once},
+        )
+        for item in runs.buttons(view.session, table)
+    ]  # fmt: skip
+
+
+PANELS = (Panel("automation", "AutomationButtons", on_card, side=True, position=80),)
