@@ -146,7 +146,8 @@ def _unless_circular(session: Any, item: Automation, weighed: list[Weighed], now
             path = [named.get(link[0], item.name) for link in each.chain]
             stop = chains.stopped(each.chain[:-1], each.chain[-1], ran.get(record, 0) if record else 0, path)
             if stop is not None:
-                each = Weighed(each.occasion, STOPPED, each.seen, each.chain, stop)  # noqa: PLW2901
+                state = UNMET if stop.code == chains.OWN_EFFECT else STOPPED
+                each = Weighed(each.occasion, state, each.seen, each.chain, stop)  # noqa: PLW2901
             else:
                 ran[record] = ran.get(record, 0) + 1
         found.append(each)
