@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.domains import DOMAINS
 from app.kernel.domain import Domain
-from app.platform import addresses, commands, engine, extras, health, past, scope, tasks, telemetry
+from app.platform import addresses, commands, engine, extras, health, past, policies, scope, tasks, telemetry
 from app.platform import db as database
 from app.platform.administration.declared import SYSTEM_ACCESS, SYSTEM_ENTRIES, SYSTEM_SEARCH
 from app.platform.api import DomainApi
@@ -97,6 +97,8 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     runtime.tiles = tuple(tile for domain in registered for tile in domain.tiles)
     STATES.update({table: states for domain in registered for table, states in domain.states.items()})
     extras.supply_with(next((domain.extras for domain in registered if domain.extras), None))
+    policies.supply_with(next((domain.policies for domain in registered if domain.policies), None))
+    runtime.shipped = tuple(each for domain in registered for each in domain.shipped)
     runtime.saved = next((domain.views for domain in registered if domain.views), None)
     for domain in registered:
         for target, panels in domain.panels.items():

@@ -16,14 +16,14 @@ WRITE = frozenset({"add", "edit", "delete"})
 class Entry:
     """A view or API class, and where it hangs in the sidebar (`group` None: not in the sidebar).
 
-    `key`: the letter that leads there after `g`.
+    `key`: the letter that leads there after `g`. `count(session)`: the number beside it for the reader; None: no entry.
     """
 
     view: Any
     label: str = ""
     group: str | None = None
     icon: str = ""
-    count: Callable[..., int] | None = None
+    count: Callable[..., int | None] | None = None
     key: str = ""
 
 
@@ -78,5 +78,7 @@ class Domain:
     tiles: tuple[Any, ...] = ()
     extras: Any = None  # defines extra fields of records: `platform.extras.ExtraFields`; one domain at most
     states: Mapping[str, Any] = field(default_factory=dict)
+    policies: Any = None  # keeps change policies: `platform.policies.Policies`; one domain at most
+    shipped: tuple[Any, ...] = ()  # policies for its own records that hold until somebody says otherwise: `Shipped`
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)

@@ -13,8 +13,9 @@ from app.kernel.problems import N_
 from app.members.queries import person_of_user
 from app.platform import clock
 from app.platform.lookups import Searchable
+from app.platform.policies import EVERY, ONE, TWO, Rule, Shipped
 from app.platform.recordstates import States
-from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_reads
+from app.platform.security.roles import ADMINISTRATOR, CUSTOMER_SERVICE, MEMBERSHIP, office_reads
 from app.stores import hooks, panels, queries
 from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
 from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
@@ -50,6 +51,13 @@ STATES = States(
     of=state_of,
 )
 
+PORTAL = "portal"
+SHIPPED = (
+    Shipped("store_address", EVERY, PORTAL, Rule(ONE, (MEMBERSHIP,))),
+    Shipped("employment", "role", PORTAL, Rule(TWO, (MEMBERSHIP, ADMINISTRATOR), value=PORTAL)),
+)
+"""What florists change themselves in the portal, and the office looks at first."""
+
 DOMAIN = Domain(
     "stores",
     models=(Store, StoreAddress, StoreOwner, Employment, MembershipTerm),
@@ -73,4 +81,5 @@ DOMAIN = Domain(
     scope=scope,
     states={"store": STATES},
     tiles=(panels.tiles,),
+    shipped=SHIPPED,
 )

@@ -15,7 +15,7 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.platform import extras, mentions
+from app.platform import extras, mentions, policies
 from app.platform.db import db
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.security import csrf, demo, headers, preferences, roles, scoping, sessions, tokens, users
@@ -183,7 +183,7 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     pk, _, epoch = carried.partition(":")
     if not (_number(pk) and _number(epoch)):
         return None
-    told = sessions.has_ended(session_key), mentions.any_waits(), extras.stamp()
+    told = sessions.has_ended(session_key), mentions.any_waits(), extras.stamp(), policies.stamp()
     statement = select(AppUser, *told).where(AppUser.id == int(pk), AppUser.active.is_(True))
     statement = statement.options(joinedload(AppUser.roles))
     with acting_as(SYSTEM):
@@ -193,6 +193,7 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     user = users.detached(found[0])
     user.mentioned = found[2]
     setattr(g, extras.STAMP, str(found[3]))
+    setattr(g, policies.STAMP, str(found[4]))
     return user
 
 
