@@ -54,6 +54,8 @@ class Domain:
     `panels`: by table, or `*` for every record's card. `states`: by table, what its records can become
     (`platform.recordstates.States`). `change_pages`: for changes of a source that have a page of their own,
     `look(session, group ids)` answers title and address by group id.
+    `offers`: by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow,
+    message)`: told in the same transaction when a message has got another state.
     """
 
     name: str
@@ -81,4 +83,6 @@ class Domain:
     policies: Any = None  # keeps change policies: `platform.policies.Policies`; one domain at most
     shipped: tuple[Any, ...] = ()  # policies for its own records that hold until somebody says otherwise: `Shipped`
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
+    offers: Mapping[str, Any] = field(default_factory=dict)
+    mail_told: Callable[..., None] | None = None
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)
