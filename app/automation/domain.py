@@ -9,6 +9,7 @@ from app.automation.views import AutomationView, RunView, WhyView
 from app.kernel.domain import Domain, Entry
 from app.kernel.problems import N_
 from app.platform.administration.declared import OFFICE
+from app.platform.panels import EVERY
 from app.platform.security.roles import ADMINISTRATOR, office_reads, only
 
 DOMAIN = Domain(
@@ -24,7 +25,7 @@ DOMAIN = Domain(
         only("AutomationRuns", write=(ADMINISTRATOR,)),
         office_reads("AutomationButtons"),
     ),
-    panels={"*": panels.PANELS},
+    panels={EVERY: panels.PANELS},
     followers=(EVENTS,),
     jobs=(operations.RUN_JOB, operations.SCAN_JOB),
     schedule=SCHEDULE,

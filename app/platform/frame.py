@@ -54,13 +54,9 @@ def _build() -> Frame:
 
 def _groups() -> list[NavGroup]:
     here = request.blueprint
-    groups = [
-        NavGroup(
-            "",
-            [NavItem(gettext(N_("My day")), url_for("StartView.index"), "house", active=here == "StartView", key="h")],
-        )
-    ]
-    for title in GROUPS[1:]:
+    own = NavItem(gettext(N_("My day")), url_for("StartView.index"), "house", active=here == "StartView", key="h")
+    groups = []
+    for title in GROUPS:
         items = [
             item
             for e in runtime().entries
@@ -68,8 +64,9 @@ def _groups() -> list[NavGroup]:
             if (number := e.count(db.session()) if e.count else -1) is not None
             for item in _entry(e, number if number > 0 else None, active=here == e.view.__name__)
         ]
+        items = items if title else [own, *items]
         if items:
-            groups.append(NavGroup(gettext(title), items))
+            groups.append(NavGroup(gettext(title) if title else "", items))
     return groups
 
 

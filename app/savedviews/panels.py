@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import g
 from flask_login import current_user
@@ -57,3 +58,7 @@ class ReadersViews:
     def keeper(self, view: int) -> str:
         """The name of a view's owner."""
         return queries.keeper(db.session(), view)
+
+    def any_counted(self) -> Any:
+        """A condition: some view that the selected user may see has its number in the sidebar."""
+        return queries.any_counted()

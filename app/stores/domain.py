@@ -22,6 +22,7 @@ from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, St
 from app.stores.listings import MEMBER_ACTIVE, MEMBER_STATE, OF_MEMBERS, OF_PEOPLE, WORKPLACE
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
 from app.stores.views import EmploymentView, MembershipTermView, StoreAddressView, StoreOwnerView, StoreView
+from app.todos.queries import about
 
 
 def texts(session: Any, items: Sequence[Store]) -> list[tuple[str, str]]:
@@ -72,7 +73,7 @@ DOMAIN = Domain(
         office_reads("Terms", write=(MEMBERSHIP,), florist=READ),
     ),
     columns={"members": (MEMBER_STATE,), "people": (WORKPLACE,)},
-    filters={"members": (MEMBER_ACTIVE,)},
+    filters={"members": (MEMBER_ACTIVE,), "tasks": (about("store", N_("Store")),)},
     relations={"members": OF_MEMBERS, "people": OF_PEOPLE},
     panels={"store": panels.ON_STORE, "member": panels.ON_MEMBER, "person": panels.ON_PERSON},
     search=(Searchable(Store, "Stores", N_("Stores"), "StoreView", texts, "stores", rank=10),),

@@ -14,7 +14,7 @@ from app.platform import feed_panel, past, policies, record_panels
 from app.platform.db import db
 from app.platform.guards import may
 from app.platform.pages import Action, CardPage, Crumb, FactPanel
-from app.platform.panels import Panel, View
+from app.platform.panels import EVERY, Panel, View
 from app.platform.runtime import runtime
 from app.platform.views import sections
 
@@ -24,9 +24,7 @@ def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPag
     heading = view.heading(item)
     look = View(db.session(), item, past.day(), may)
     kind = item.__tablename__
-    contributed = [
-        p for p in (*runtime().panels.get(kind, []), *runtime().panels.get("*", [])) if may("list", p.resource)
-    ]
+    contributed = [p for k in (kind, EVERY) for p in runtime().panels.get(k, []) if may("list", p.resource)]
     drawn = [(p, panel) for p in sorted(contributed, key=_place) if (panel := p.draw(look)) is not None]
     main = [*view.panels(item), *sections.shown_extras(item), *(panel for p, panel in drawn if not p.side)]
     side = [panel for p, panel in drawn if p.side]
