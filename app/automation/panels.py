@@ -3,20 +3,61 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
+from app.automation.listings import state_chip
 from app.automation.models import Automation, AutomationRun, AutomationStep, AutomationVersion
 from app.automation.queries import record_tables, runs
-from app.automation.views import cards
 from app.kernel.problems import N_
+from app.platform import record_names
+from app.platform.db import db
 from app.platform.guards import may
-from app.platform.pages import Action, FactPanel, HeadCell, TablePanel
+from app.platform.pages import Action, FactPanel, HeadCell, Link, Row, TablePanel
 from app.platform.panels import Panel, View
 from app.platform.past import looking_back
 from app.platform.runtime import runtime
+from app.platform.shown import shown
+
+
+def problem_text(kept: Sequence[Any] | None) -> str:
+    """Why something stopped, in the reader's language."""
+    if not kept:
+        return ""
+    text, values = gettext(kept[1]), kept[2]
+    return str(text % values) if values else str(text)
+
+
+def record_link(table: str | None, record_id: int | None) -> Link | None:
+    """The record a run was for."""
+    if table not in runtime().views or not record_id:
+        return None
+    names = record_names.names(db.session(), table, [record_id])
+    url = url_for(f"{runtime().views[table].endpoint}.show", pk=record_id)
+    gone = gettext(N_("deleted (no. %(number)s)"), number=record_id)
+    return Link(names.get(record_id, gone), url if record_id in names else None)
+
+
+def run_row(run: AutomationRun) -> Row:
+    """A run in a table: when, for what, its state, why."""
+    when, url = str(shown(run.started_at)), url_for("RunView.show", pk=run.id)
+    cells = [Link(when, url), record_link(run.entity, run.entity_id), state_chip(run.state), problem_text(run.problem)]
+    return Row(run.id, url, when, cells)
+
+
+def named_rows(session: Session, found: Sequence[AutomationRun]) -> list[Row]:
+    """Runs for one record in a table: when, which automation, the state."""
+    names, rows = runs.names(session, [run.automation_id for run in found]), []
+    for run in found:
+        when, url = str(shown(run.started_at)), url_for("RunView.show", pk=run.id)
+        cells = [Link(when, url), names.get(run.automation_id, ""), state_chip(run.state)]
+        rows.append(Row(run.id, url, when, cells))
+    return rows
+
 
 OWN = frozenset(m.__tablename__ for m in (Automation, AutomationRun, AutomationStep, AutomationVersion))
 LISTED = 3
@@ -37,7 +78,7 @@ def on_card(view: View) -> Any:
     why = url_for("WhyView.why", kind=table, pk=view.item.id)
     return TablePanel(
         "automation", gettext(N_("Automations")), [HeadCell(n, gettext(t)) for n, t in head],
-        cards.named_rows(view.session, found), actions=pressed, empty_text=gettext(N_("Nothing has run for it yet.")),
+        named_rows(view.session, found), actions=pressed, empty_text=gettext(N_("Nothing has run for it yet.")),
         more=Action(gettext(N_("Why, and why not?")), why),
     )  # fmt: skip
 

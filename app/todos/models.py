@@ -44,7 +44,11 @@ class Task(Recorded, Versioned, Base):
     description: Mapped[str | None] = mapped_column(Text, info={"label": N_("Description")})
     owner_id: Mapped[int | None] = mapped_column(
         ForeignKey("ab_user.id"),
-        info={"label": N_("Assigned to"), "lookup": "colleague", "help": N_("Who does it. Empty: whoever of the role.")},
+        info={
+            "label": N_("Assigned to"),
+            "lookup": "colleague",
+            "help": N_("Who does it. Empty: whoever of the role."),
+        },
     )
     role: Mapped[str | None] = mapped_column(
         String(40),

@@ -19,7 +19,7 @@ def certificate(app, pk):
 def test_an_event_whose_condition_holds_sets_the_field_and_tells_the_story(app, automate, register, work, runs):
     automate(
         REGISTERED,
-        {"kind": "set_field", "field": "certifier", "value": "Sett av {{ number }}"},
+        {"kind": "set_field", "field": "certifier", "value": "Sett av {{ certificate.number }}"},
         where='["is","store","1"]',
     )
     pk = register()
@@ -193,7 +193,7 @@ def test_many_at_once_count_one_by_one(automate, world, arrange, work, runs):
 
     automate(
         {"kind": "event", "event": "stores.store-registered", "fields": []},
-        {"kind": "set_field", "field": "website", "value": "https://{{ number }}.example"},
+        {"kind": "set_field", "field": "website", "value": "https://{{ store.number }}.example"},
     )
     mine = sorted(world.ids[name]["store"] for name in ("bjorn", "cecilie"))
     with arrange() as uow:
@@ -212,5 +212,85 @@ def test_an_events_own_values_are_compared(automate, arrange, work, runs):
         uow.emit(ImportFinished(import_id=1, refused=0, **none))
         uow.emit(ImportFinished(import_id=2, refused=3, **none))
     work()
-    assert [(run.state, run.entity_id) for run, _ in runs()] == [("unmet", None), ("waiting", None)]
+    assert [(run.state, run.entity_id) for run, _ in runs()] == [("unmet", 1), ("waiting", 2)]
     assert runs()[0][0].conditions == [{"field": ["refused", "min", "1"], "held": False, "saw": 0}]
+
+
+def test_what_is_shipped_is_sound_switched_off_and_laid_down_once(app, world, arrange, system):
+    from sqlalchemy import select
+
+    from app.automation import operations
+    from app.automation.models import Automation
+    from app.automation.rules.shipped import SHIPPED
+    from app.notices.operations import load_templates
+
+    for _ in range(2):
+        with arrange() as uow:
+            load_templates(uow)
+            operations.ship(uow)
+    found = system.execute(select(Automation.shipped, Automation.active)).all()
+    assert dict(found) == dict.fromkeys(SHIPPED, False)
+
+
+def test_a_task_a_message_and_a_request_reach_people_once(app, automate, register, work, runs, arrange, system, world):
+    from sqlalchemy import func, select
+
+    from app.approvals.models import ChangeRequest
+    from app.notices.models import Notice
+    from app.notices.operations import load_templates
+    from app.stores.models import Store
+    from app.todos.models import Task
+
+    with arrange() as uow:
+        load_templates(uow)
+        uow.session.get(Store, world.ids["bjorn"]["store"]).email = "butikken@example.org"
+    task = {"kind": "create_task", "title": "Se på {{ certificate.number }}", "role": "Tender team", "due": "7"}
+    mail = {"kind": "send_mail", "template": "certificate-expires", "to": "store"}
+    change = {"kind": "request_change", "field": "certifier", "value": "DNV", "reason": "Fra automatisering"}
+    automate(REGISTERED, {**task, "description": "", "checklist": "en\nto"}, mail, change)
+    pk = register()
+    work()
+    ((run, steps),) = runs()
+    assert (run.state, [step.state for step in steps]) == ("done", ["done"] * 3), [step.problem for step in steps]
+    made = system.scalars(select(Task)).one()
+    assert (made.title, made.role, made.entity, made.entity_id) == ("Se på C-1", "Tender team", "certificate", pk)
+    assert system.scalars(select(Notice.address)).all() == ["butikken@example.org"]
+    assert system.scalar(select(func.count()).select_from(ChangeRequest)) == 1
+    assert certificate(app, pk).certifier is None
+
+
+def test_a_webhook_is_signed_sent_again_after_an_error_and_told(app, automate, register, work, runs, monkeypatch):
+    import json
+
+    from app.automation.operations import steps
+    from app.automation.rules import signing
+    from app.platform import webhooks
+
+    sent, answers = [], [webhooks.Undelivered("The server answered with the error %(status)s.", status=500), None]
+
+    def transport(url, body, headers):
+        sent.append((url, body, headers))
+        if (error := answers.pop(0)) is not None:
+            raise error
+        return webhooks.Answer(200, "tatt imot")
+
+    monkeypatch.setitem(app.extensions, "bukett.webhook_transport", transport)
+    automation = automate(REGISTERED, {"kind": "webhook", "url": "https://hooks.example.com/a"})
+    pk = register()
+    work()
+    ((run, (step,)),) = runs()
+    assert (run.state, step.state, step.attempts) == ("retrying", "retrying", 1)
+    assert run.due_at is not None
+    moved(monkeypatch, minutes=2)
+    claims_forgotten(app)
+    work("automation.wake")
+    ((run, (step,)),) = runs()
+    assert (run.state, step.attempts, step.result) == ("done", 2, {"status": 200, "answer": "tatt imot"})
+    assert sent[0][2][signing.KEY_HEADER] == sent[1][2][signing.KEY_HEADER]
+    url, body, headers = sent[1]
+    told = json.loads(body)
+    assert (told["record"]["id"], told["record"]["values"]["certificate.number"]) == (pk, "C-1")
+    with app.app_context():
+        secret = steps.secret(automation, 0)
+    moment = int(headers[signing.HEADER].split(",")[0].removeprefix("t="))
+    assert headers[signing.HEADER] == signing.signature(secret, moment, body)

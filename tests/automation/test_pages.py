@@ -33,7 +33,7 @@ def test_an_automation_is_written_as_a_sentence_tried_and_switched_on(ada, token
     data = {
         **form.values, **WHERE, "name": "Ny tillit", "kind": "event",
         "event": "certifications.certificate-registered", "s0.kind": "set_field", "s0.field": "certifier",
-        "s0.value": "{{ number }}", "do": "save",
+        "s0.value": "{{ certificate.number }}", "do": "save",
     }  # fmt: skip
     saved = ada.post("/automations/new", data=data)
     assert saved.status_code == 302, re.findall(r"b-problem.*?</div>", saved.text)

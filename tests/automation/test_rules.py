@@ -116,7 +116,8 @@ def test_a_place_holds_the_value_and_nothing_in_a_text_is_carried_out():
 
 @pytest.mark.parametrize(("text", "code"), [
     ("{{ nmber }}", "automation.place"), ("{{ 7*7 }}", "automation.text"), ("{% for x in y %}", "automation.text"),
-    ("{{ number.__class__ }}", "automation.text"), ("{{ number", "automation.text"), ("{{ cycler() }}", "automation.text"),
+    ("{{ number.__class__ }}", "automation.text"), ("{{ number", "automation.text"),
+    ("{{ cycler() }}", "automation.text"),
 ])  # fmt: skip
 def test_a_text_with_anything_but_known_places_is_refused(text, code):
     assert [problem.code for problem in wording.checked(text, {"number"}, "title")] == [code]

@@ -110,7 +110,7 @@ def weigh(
             weighed.append(Weighed(each, UNMET, [refused[each.key]], chain))
         elif problem is not None:
             weighed.append(Weighed(each, STOPPED, [], chain, problem))
-        elif table is None:
+        elif table not in runtime().views:
             weighed.append(Weighed(each, READY, [], chain))
         elif each.record_id not in found:
             weighed.append(Weighed(each, STOPPED, [], chain, Problem("automation.gone", None, RECORD_GONE)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -152,6 +153,10 @@ def _in(language: str, call: Callable[[], str]) -> str:
         return call()
 
 
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(str(gettext(text)) for text in texts)
+
+
 def _probed(
     lens: Lens, listing: Listing, ids: Sequence[int], asked: Sequence[tuple[str, Any]], otherwise: str
 ) -> Mapping[int, Any]:
@@ -162,5 +167,5 @@ def _probed(
     found = {}
     for row in rows:
         texts = [text for (text, _), held in zip(asked, row[1:], strict=True) if held] or [otherwise]
-        found[row[0]] = {language: _in(language, lambda t=texts: ", ".join(map(gettext, t))) for language in LANGUAGES}
+        found[row[0]] = {language: _in(language, partial(_listed, texts)) for language in LANGUAGES}
     return found

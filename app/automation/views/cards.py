@@ -8,21 +8,19 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
-from app.automation.listings import active_chip, state_chip
-from app.automation.models import Automation, AutomationRun, AutomationVersion
+from app.automation.listings import active_chip
+from app.automation.models import Automation, AutomationVersion
 from app.automation.operations import steps
 from app.automation.operations.definitions import problems_of
+from app.automation.panels import problem_text, run_row
 from app.automation.queries import runs
 from app.automation.rules.definitions import Definition, definition_of
 from app.automation.rules.states import FAILED, RETRYING, STOPPED, UNMET
 from app.automation.views import words
 from app.kernel.problems import N_
-from app.platform import record_names
 from app.platform.db import db
 from app.platform.pages import Action, Chip, Crumb, Fact, FactPanel, HeadCell, Link, Row, TablePanel
-from app.platform.runtime import runtime
 from app.platform.security import users
 from app.platform.shown import shown
 
@@ -74,7 +72,7 @@ def _trouble(item: Automation) -> list[Fact]:
     """What an administrator must know: it is broken, or it was stopped for going in a circle."""
     found = [problem.text(gettext) for problem in problems_of(db.session(), runs.said(item))]
     last = [run for run in runs.runs_of(db.session(), item.id, limit=20) if run.state == STOPPED and run.problem]
-    found += [words.problem(run.problem) for run in last[:1] if run.problem and run.problem[0] in CIRCULAR]
+    found += [problem_text(run.problem) for run in last[:1] if run.problem and run.problem[0] in CIRCULAR]
     return [Fact(gettext(N_("Needs a look")), Chip(text, "warn", "exclamation-triangle"), wide=True) for text in found]
 
 
@@ -83,23 +81,6 @@ def _secrets(item: Automation) -> list[Fact]:
     places = [place for place, step in enumerate(item.steps) if step.get("kind") == "webhook"]
     label = N_("Secret of the webhook in step %(number)s")
     return [Fact(gettext(label, number=place + 1), steps.secret(item.id, place), wide=True) for place in places]
-
-
-def record_link(table: str | None, record_id: int | None) -> Link | None:
-    """The record a run was for."""
-    if table not in runtime().views or not record_id:
-        return None
-    names = record_names.names(db.session(), table, [record_id])
-    url = url_for(f"{runtime().views[table].endpoint}.show", pk=record_id)
-    gone = gettext(N_("deleted (no. %(number)s)"), number=record_id)
-    return Link(names.get(record_id, gone), url if record_id in names else None)
-
-
-def run_row(run: AutomationRun) -> Row:
-    """A run in a table: when, for what, its state, why."""
-    when, url = str(shown(run.started_at)), url_for("RunView.show", pk=run.id)
-    cells = [Link(when, url), record_link(run.entity, run.entity_id), state_chip(run.state), words.problem(run.problem)]
-    return Row(run.id, url, when, cells)
 
 
 def _runs(item: Automation) -> TablePanel:
@@ -170,13 +151,3 @@ def _rows(then: Definition, now: Definition) -> list[tuple[str, Any, Any]]:
             texts = ["; ".join(str(v) for k, v in (step or {}).items() if k != "kind") for step in raw]
         pairs.append((label, *texts))
     return [pair for pair in pairs if pair[1] != pair[2]]
-
-
-def named_rows(session: Session, found: Sequence[AutomationRun]) -> list[Row]:
-    """Runs for one record in a table: when, which automation, the state."""
-    names, rows = runs.names(session, [run.automation_id for run in found]), []
-    for run in found:
-        when, url = str(shown(run.started_at)), url_for("RunView.show", pk=run.id)
-        cells = [Link(when, url), names.get(run.automation_id, ""), state_chip(run.state)]
-        rows.append(Row(run.id, url, when, cells))
-    return rows

@@ -13,9 +13,10 @@ from flask_babel import gettext
 
 from app.automation import listings, operations
 from app.automation.models import AutomationRun
+from app.automation.panels import problem_text, record_link
 from app.automation.queries import runs
 from app.automation.rules.states import FAILED, OPEN, RETRYING
-from app.automation.views import cards, story, words
+from app.automation.views import story, words
 from app.kernel.problems import N_, Refused
 from app.platform.db import Uow, db, unit_of_work
 from app.platform.guards import guarded, may
@@ -104,8 +105,8 @@ class RunView(DomainView):
             facts_line=[gettext(N_("begun %(when)s"), when=shown(run.started_at)), ended,
                         gettext(N_("Version %(number)s"), number=run.number)],
             actions=self._actions(run), sentence=words.said(said).whole, started=story.started(run, said),
-            record=cards.record_link(run.entity, run.entity_id), chain=story.chain(run),
-            problem=words.problem(run.problem), due=str(shown(run.due_at)) if run.due_at else "",
+            record=record_link(run.entity, run.entity_id), chain=story.chain(run),
+            problem=problem_text(run.problem), due=str(shown(run.due_at)) if run.due_at else "",
             conditions=story.conditions(said, run.entity, run.conditions), always=not said.where,
             steps=story.of_steps(run, said, done),
             crumbs=(Crumb(gettext(N_("Automations")), url_for("AutomationView.list")), Crumb(name, card), Crumb(title)),

@@ -13,6 +13,7 @@ from app.automation import queries
 from app.automation.listings import state_chip
 from app.automation.models import AutomationRun, AutomationStep
 from app.automation.operations import steps
+from app.automation.panels import problem_text
 from app.automation.queries import runs
 from app.automation.rules.definitions import BUTTON, DATE, Definition
 from app.automation.rules.states import DONE, READY
@@ -121,7 +122,7 @@ def _step(
     if row.state in (DONE, READY) and row.result.get("in_vain"):
         chip = Chip(gettext(N_("Did not happen")), "warn")
     when = str(shown(row.finished_at or row.started_at))
-    return StepTold(place + 1, text, chip, given, _result(row), words.problem(row.problem), row.attempts, when)
+    return StepTold(place + 1, text, chip, given, _result(row), problem_text(row.problem), row.attempts, when)
 
 
 LABELS = {

@@ -15,11 +15,11 @@ from app.automation import queries
 from app.automation.models import Automation
 from app.automation.operations.evaluating import Occasion, Weighed, occasions, weigh
 from app.automation.operations.scanning import found_between
+from app.automation.panels import problem_text, record_link
 from app.automation.queries import happened, runs
 from app.automation.rules.definitions import BUTTON, DATE, trigger_of
 from app.automation.rules.states import READY
 from app.automation.views import words
-from app.automation.views.cards import record_link
 from app.automation.views.story import Condition, conditions
 from app.kernel.problems import N_, Refused
 from app.platform import clock
@@ -116,7 +116,7 @@ def _tried(item: Automation, each: Weighed) -> Tried:
     at = dt.datetime.fromisoformat(told["at"]) if "at" in told else None
     ready = each.state == READY
     outcome = Chip(gettext(N_("Would run") if ready else N_("Would not run")), "ok" if ready else "off")
-    why = words.problem([each.problem.code, each.problem.message, dict(each.problem.values)]) if each.problem else ""
+    why = problem_text([each.problem.code, each.problem.message, dict(each.problem.values)]) if each.problem else ""
     seen = conditions(runs.said(item), item.entity, each.seen)
     record = record_link(item.entity, each.occasion.record_id)
     return Tried(str(shown(moment or at)), record, outcome, why, seen)

@@ -14,8 +14,9 @@ from flask_babel import gettext
 from app.automation import operations
 from app.automation.listings import active_chip
 from app.automation.models import Automation
+from app.automation.panels import run_row
 from app.automation.queries import runs, verdicts
-from app.automation.views import cards, words
+from app.automation.views import words
 from app.automation.views.story import Condition, conditions
 from app.kernel.problems import N_, Refused
 from app.platform import clock, record_names
@@ -69,7 +70,7 @@ class WhyView(PageView):
         head = (("at", N_("Begun")), ("record", N_("Record")), ("state", N_("State")), ("why", N_("Why")))
         ran = TablePanel(
             "ran", gettext(N_("What has run or was weighed for it")), [HeadCell(n, gettext(t)) for n, t in head],
-            [cards.run_row(run) for run in runs.runs_for(db.session(), kind, pk)],
+            [run_row(run) for run in runs.runs_for(db.session(), kind, pk)],
             empty_text=gettext(N_("Nothing has run for it yet.")),
         )  # fmt: skip
         asked = [_asked(item, kind, pk) for item in runs.about(db.session(), kind)]

@@ -114,11 +114,3 @@ def of_steps(table: str | None, told: Sequence[Mapping[str, Any]]) -> list[str]:
 def _step(subject: steps.Subject, told: Mapping[str, Any]) -> str:
     kind = steps.KINDS.get(str(told.get("kind")))
     return kind.phrase(subject, told) if kind else str(gettext(N_("a step that is not there any more")))
-
-
-def problem(kept: Sequence[Any] | None) -> str:
-    """Why something stopped, in the reader's language."""
-    if not kept:
-        return ""
-    text, values = gettext(kept[1]), kept[2]
-    return str(text % values) if values else str(text)
