@@ -287,7 +287,7 @@ def test_a_webhook_is_signed_sent_again_after_an_error_and_told(app, automate, r
     ((run, (step,)),) = runs()
     assert (run.state, step.attempts, step.result) == ("done", 2, {"status": 200, "answer": "tatt imot"})
     assert sent[0][2][signing.KEY_HEADER] == sent[1][2][signing.KEY_HEADER]
-    url, body, headers = sent[1]
+    _, body, headers = sent[1]
     told = json.loads(body)
     assert (told["record"]["id"], told["record"]["values"]["certificate.number"]) == (pk, "C-1")
     with app.app_context():
