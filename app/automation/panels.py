@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
 
 from app.automation.listings import state_chip
@@ -42,19 +42,36 @@ def record_link(table: str | None, record_id: int | None) -> Link | None:
     return Link(names.get(record_id, gone), url if record_id in names else None)
 
 
+def _reason(run: AutomationRun) -> str:
+    """Why a run is in its state: what stopped it, or the first condition that did not hold."""
+    if run.problem:
+        return problem_text(run.problem)
+    broken = next((each for each in run.conditions if not each.get("held")), None)
+    if broken is None:
+        return ""
+    saw = broken.get("saw", "")
+    saw = saw.get(str(get_locale())[:2], "") if isinstance(saw, dict) else saw
+    return str(
+        gettext(
+            N_("Condition %(number)s did not hold; it saw: %(value)s"), number=broken.get("place", 0) + 1, value=saw
+        )
+    )
+
+
 def run_row(run: AutomationRun) -> Row:
     """A run in a table: when, for what, its state, why."""
     when, url = str(shown(run.started_at)), url_for("RunView.show", pk=run.id)
-    cells = [Link(when, url), record_link(run.entity, run.entity_id), state_chip(run.state), problem_text(run.problem)]
+    cells = [Link(when, url), record_link(run.entity, run.entity_id), state_chip(run.state), _reason(run)]
     return Row(run.id, url, when, cells)
 
 
-def named_rows(session: Session, found: Sequence[AutomationRun]) -> list[Row]:
-    """Runs for one record in a table: when, which automation, the state."""
+def named_rows(session: Session, found: Sequence[AutomationRun], *, why: bool = False) -> list[Row]:
+    """Runs for one record in a table: when, which automation, the state; and why it is in it."""
     names, rows = runs.names(session, [run.automation_id for run in found]), []
     for run in found:
         when, url = str(shown(run.started_at)), url_for("RunView.show", pk=run.id)
         cells = [Link(when, url), names.get(run.automation_id, ""), state_chip(run.state)]
+        cells += [_reason(run)] if why else []
         rows.append(Row(run.id, url, when, cells))
     return rows
 

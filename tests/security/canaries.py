@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tests.security import canary_lists
+from tests.security import canary_lists, matrix_automation
 from tests.world import PASSWORD, World, synthetic
 
 FLORISTS = ("bjorn", "cecilie")
@@ -50,6 +50,7 @@ def filled(app: Any, world: World) -> None:
         _second_user(world)
         _postal_code()
         canary_lists.custom_fields(world, FLORISTS)
+        matrix_automation.automation(world)
         _import(world)
         canary_lists.renewal_list(world, {name: f"{canary(name)} list" for name in ("bjorn", "cecilie")})
 

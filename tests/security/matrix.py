@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.security import matrix_changes
+from tests.security import matrix_automation, matrix_changes
 from tests.security.matrix_views import views
 from tests.security.rows import (
     ADMIN,
@@ -150,6 +150,8 @@ KINDS = (
     Kind("/task-items", "task_item", DOERS, api="task_items", personal=True),
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
     Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
+    Kind("/automations", "automation", ADMIN, read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
+    Kind("/automation-runs", "automation_run", read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
     Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),
@@ -231,6 +233,7 @@ def _domains() -> dict[tuple[str, str], Row]:
         **_imports(),
         **_renewals(),
         **_tasks(),
+        **matrix_automation.rows(),
         **matrix_changes.fields(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),

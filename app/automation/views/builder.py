@@ -10,12 +10,12 @@ from flask_babel import gettext
 
 from app.automation import forms, queries
 from app.automation.forms import AFTER, BEFORE, COMPARED, Typed
+from app.automation.listings import words
 from app.automation.models import Automation
 from app.automation.operations import steps
 from app.automation.operations.definitions import problems_of, table_of
 from app.automation.queries import offered, runs
 from app.automation.rules.definitions import COMPARISONS, EVENT, TRIGGERS, Definition
-from app.automation.views import words
 from app.kernel.problems import N_, Problem
 from app.platform import lookups, record_names
 from app.platform.db import db
@@ -168,12 +168,12 @@ def _events() -> Grouped:
 
 
 def _days() -> Grouped:
-    titles = queries.record_tables()
-    found = [
-        (gettext(titles[table]), [(f"{table}.{name}", gettext(label)) for name, label in columns.items()])
-        for table, columns in queries.days().items()
-        if columns
-    ]
+    """The dates of each list, each with the list's name: it is all that a closed box shows."""
+    titles, found = queries.record_tables(), []
+    for table, columns in queries.days().items():
+        title = gettext(titles[table])
+        choices = [(f"{table}.{name}", f"{title}: {gettext(label)}") for name, label in columns.items()]
+        found += [(title, choices)] if choices else []
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
-from app.automation.listings import active_chip
+from app.automation.listings import active_chip, words
 from app.automation.models import Automation, AutomationVersion
 from app.automation.operations import steps
 from app.automation.operations.definitions import problems_of
@@ -17,7 +17,6 @@ from app.automation.panels import problem_text, run_row
 from app.automation.queries import runs
 from app.automation.rules.definitions import Definition, definition_of
 from app.automation.rules.states import FAILED, RETRYING, STOPPED, UNMET
-from app.automation.views import words
 from app.kernel.problems import N_
 from app.platform.db import db
 from app.platform.pages import Action, Chip, Crumb, Fact, FactPanel, HeadCell, Link, Row, TablePanel

@@ -12,11 +12,12 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 
 from app.automation import listings, operations
+from app.automation.listings import words
 from app.automation.models import AutomationRun
 from app.automation.panels import problem_text, record_link
 from app.automation.queries import runs
 from app.automation.rules.states import FAILED, OPEN, RETRYING
-from app.automation.views import story, words
+from app.automation.views import story
 from app.kernel.problems import N_, Refused
 from app.platform.db import Uow, db, unit_of_work
 from app.platform.guards import guarded, may

@@ -10,14 +10,13 @@ from typing import Any
 from flask_babel import get_locale, gettext
 
 from app.automation import queries
-from app.automation.listings import state_chip
+from app.automation.listings import state_chip, words
 from app.automation.models import AutomationRun, AutomationStep
 from app.automation.operations import steps
 from app.automation.panels import problem_text
 from app.automation.queries import runs
 from app.automation.rules.definitions import BUTTON, DATE, Definition
 from app.automation.rules.states import DONE, READY
-from app.automation.views import words
 from app.kernel.problems import N_, Refused
 from app.platform.db import db
 from app.platform.pages import Chip
@@ -116,13 +115,18 @@ def _step(
     if row is None:
         return StepTold(place + 1, text, Chip(gettext(N_("Not done")), "off"), (), (), "", 0, "")
     kind = steps.KINDS.get(row.kind)
-    labels = {each.name: each.label for each in kind.fields(subject, told)} if kind else {}
-    given = [(labels.get(name, name), str(value)) for name, value in row.given.items() if value]
+    fields = {each.name: each for each in kind.fields(subject, told)} if kind else {}
+    given = [_given(fields.get(name), name, str(value)) for name, value in row.given.items() if value]
     chip = state_chip(row.state)
     if row.state in (DONE, READY) and row.result.get("in_vain"):
         chip = Chip(gettext(N_("Did not happen")), "warn")
     when = str(shown(row.finished_at or row.started_at))
     return StepTold(place + 1, text, chip, given, _result(row), problem_text(row.problem), row.attempts, when)
+
+
+def _given(field: steps.StepField | None, name: str, value: str) -> tuple[str, str]:
+    """What a step was given, as its form calls it."""
+    return (name, value) if field is None else (field.label, dict(field.choices).get(value, value))
 
 
 LABELS = {

@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from app.automation import queries
+from app.automation.listings import words
 from app.automation.models import Automation
 from app.automation.operations.evaluating import Occasion, Weighed, occasions, weigh
 from app.automation.operations.scanning import found_between
@@ -19,7 +20,6 @@ from app.automation.panels import problem_text, record_link
 from app.automation.queries import happened, runs
 from app.automation.rules.definitions import BUTTON, DATE, trigger_of
 from app.automation.rules.states import READY
-from app.automation.views import words
 from app.automation.views.story import Condition, conditions
 from app.kernel.problems import N_, Refused
 from app.platform import clock

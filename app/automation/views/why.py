@@ -12,11 +12,10 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 
 from app.automation import operations
-from app.automation.listings import active_chip
+from app.automation.listings import active_chip, words
 from app.automation.models import Automation
-from app.automation.panels import run_row
+from app.automation.panels import named_rows
 from app.automation.queries import runs, verdicts
-from app.automation.views import words
 from app.automation.views.story import Condition, conditions
 from app.kernel.problems import N_, Refused
 from app.platform import clock, record_names
@@ -67,10 +66,10 @@ class WhyView(PageView):
         name = record_names.names(db.session(), kind, [pk]).get(pk, str(pk))
         card = url_for(f"{view.endpoint}.show", pk=pk)
         title = gettext(N_("Automations for %(name)s"), name=name)
-        head = (("at", N_("Begun")), ("record", N_("Record")), ("state", N_("State")), ("why", N_("Why")))
+        head = (("at", N_("Begun")), ("automation", N_("Automation")), ("state", N_("State")), ("why", N_("Why")))
         ran = TablePanel(
             "ran", gettext(N_("What has run or was weighed for it")), [HeadCell(n, gettext(t)) for n, t in head],
-            [run_row(run) for run in runs.runs_for(db.session(), kind, pk)],
+            named_rows(db.session(), runs.runs_for(db.session(), kind, pk), why=True),
             empty_text=gettext(N_("Nothing has run for it yet.")),
         )  # fmt: skip
         asked = [_asked(item, kind, pk) for item in runs.about(db.session(), kind)]
