@@ -294,3 +294,39 @@ def test_a_webhook_is_signed_sent_again_after_an_error_and_told(app, automate, r
         secret = steps.secret(automation, 0)
     moment = int(headers[signing.HEADER].split(",")[0].removeprefix("t="))
     assert headers[signing.HEADER] == signing.signature(secret, moment, body)
+
+
+def test_a_worker_killed_in_the_middle_leaves_each_step_done_once(
+    app, automate, register, work, runs, system, monkeypatch
+):
+    import sqlalchemy as sa
+
+    from app.platform.db import db
+    from app.platform.jobs import Job, run
+    from app.todos.models import Task
+
+    task = {"kind": "create_task", "title": "En", "role": "Tender team", "due": "", "description": "", "checklist": ""}
+    automate(REGISTERED, task, {**task, "title": "To"}, SET)
+    pk = register()
+    kept, killed = run._Run._save, []
+
+    def dies(self, row, group_id):
+        """The step's work is written, and the process ends before it is committed: at each step once."""
+        kept(self, row, group_id)
+        if row.kind == "automation.run" and len(killed) < 3 and (row.done, len(killed)) not in killed:
+            killed.append((row.done, len(killed)))
+            raise SystemExit
+
+    monkeypatch.setattr(run._Run, "_save", dies)
+    for _ in range(5):
+        try:
+            work()
+        except SystemExit:
+            with app.app_context(), db.engine.begin() as connection:
+                gone = sa.update(Job.__table__).where(Job.__table__.c.state == "running")
+                connection.execute(gone.values(lease_until=dt.datetime(2020, 1, 1, tzinfo=dt.UTC), kills=0))
+    assert len(killed) == 3
+    ((found, steps),) = runs()
+    assert (found.state, [step.state for step in steps]) == ("done", ["done"] * 3)
+    assert sorted(system.scalars(sa.select(Task.title))) == ["En", "To"]
+    assert certificate(app, pk).certifier == "DNV"

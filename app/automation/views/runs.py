@@ -118,6 +118,12 @@ class RunView(DomainView):
         if run.entity and run.entity_id:
             why = url_for("WhyView.why", kind=run.entity, pk=run.entity_id)
             found.append(Action(gettext(N_("All automations for this record")), why, icon="question-circle"))
+        if run.group_id and may("list", "Changes"):
+            found.append(
+                Action(
+                    gettext(N_("What it changed")), url_for("ChangesView.show", pk=run.group_id), icon="clock-history"
+                )
+            )
         if may("edit", self.class_permission_name):
             if run.state in OPEN:
                 asked = gettext(N_("What it has done stays done. Cancel the run?"))
