@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +16,11 @@ from app.platform.db import Base
 
 _DUE = text("due_at IS NOT NULL")
 _AWAITED = text("awaited IS NOT NULL")
+
+
+def _elsewhere(_value: Any) -> str:
+    """What the log says of a part of the sentence: its words stand with the versions, in the reader's language."""
+    return str(gettext(N_("see the versions")))
 
 
 class Automation(Recorded, Versioned, Base):
@@ -33,9 +39,9 @@ class Automation(Recorded, Versioned, Base):
     kind: Mapped[str] = mapped_column(String(10))
     event: Mapped[str | None] = mapped_column(String(120))
     entity: Mapped[str | None] = mapped_column(String(60), index=True)
-    trigger: Mapped[dict[str, Any]] = mapped_column(Json, info={"label": N_("When")})
-    where: Mapped[str] = mapped_column(Text, default="", info={"label": N_("If")})
-    steps: Mapped[list[dict[str, Any]]] = mapped_column(Json, info={"label": N_("Then")})
+    trigger: Mapped[dict[str, Any]] = mapped_column(Json, info={"label": N_("When"), "show": _elsewhere})
+    where: Mapped[str] = mapped_column(Text, default="", info={"label": N_("If"), "show": _elsewhere})
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(Json, info={"label": N_("Then"), "show": _elsewhere})
     number: Mapped[int] = mapped_column(default=0, info={"label": N_("Version")})
     shipped: Mapped[str | None] = mapped_column(String(60), unique=True)
     active_since: Mapped[dt.date | None] = mapped_column(info={"label": N_("Switched on since")})

@@ -17,6 +17,7 @@ class ImportFinished(Event):
     """
 
     name: ClassVar[str] = "imports.import-finished"
+    about: ClassVar[tuple[str, str] | None] = ("import_run", "import_id")
     when: ClassVar[str] = N_("an import is finished")
     labels: ClassVar[Mapping[str, str]] = {
         "refused": N_("the number of refused rows"),
@@ -39,6 +40,7 @@ class ImportUndone(Event):
     """An import has been undone. The counts are of its rows and firms: reversed, kept because changed since, failed."""
 
     name: ClassVar[str] = "imports.import-undone"
+    about: ClassVar[tuple[str, str] | None] = ("import_run", "import_id")
     when: ClassVar[str] = N_("an import is undone")
     labels: ClassVar[Mapping[str, str]] = {
         "kept": N_("the number of rows that were kept"),

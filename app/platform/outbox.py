@@ -234,7 +234,7 @@ def _answer(uow: Uow, pending: Told, hook: Hook, names: AbstractSet[str]) -> boo
     return True
 
 
-def restore(event: type[Event], payload: dict[str, Any]) -> Event:
+def restore(event: type[Event], payload: Mapping[str, Any]) -> Event:
     """The event as it was emitted: dates and amounts back from their text; fields of another version are left out."""
     hints = typing.get_type_hints(event)
     names = [field.name for field in dataclasses.fields(event) if field.name in payload]

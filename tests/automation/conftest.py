@@ -65,3 +65,27 @@ def runs(app):
             return found
 
     return read
+
+
+@pytest.fixture
+def register(world, arrange):
+    """Let it be told that Bjørn's (or Cecilie's) certificate is registered. Returns the certificate's id."""
+
+    def told(whose="bjorn", number="C-1", **more):
+        from sqlalchemy import select
+
+        from app.certifications.events import CertificateRegistered
+        from app.certifications.models import Certificate, Scheme
+
+        with arrange() as uow:
+            scheme = uow.session.scalar(select(Scheme.id).where(Scheme.code == "iso14001"))
+            store = world.ids[whose]["store"]
+            row = uow.add(Certificate(scheme_id=scheme, store_id=store, number=number, recorded_at=uow.now, **more))
+            uow.emit(
+                CertificateRegistered(
+                    certificate_id=row.id, store_id=store, scheme="iso14001", number=number, last_day=None
+                )
+            )
+            return row.id
+
+    return told

@@ -51,7 +51,6 @@ def fields() -> dict[tuple[str, str], Row]:
     return found | {("/custom-fields/<pk>/choice", method): choice for method in ("GET", "POST")}
 
 
-
 def duplicates() -> dict[tuple[str, str], Row]:
     """Membership and administrators merge; the auditor looks on; whoever may register a person is told who is there."""
     kind, looks, keeps = {"kind": "=person"}, outcomes({*REGISTER, "auditor"}, "ok"), outcomes(REGISTER, "ok")

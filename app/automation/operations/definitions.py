@@ -41,9 +41,7 @@ def problems_of(session: Session, definition: Definition) -> list[Problem]:
     known = {name: dict(each.labels) for name, each in queries.events().items()}
     found = definitions.checked(definition, known, queries.days())
     table = table_of(definition)
-    if table not in runtime().views:
-        table = None
-    if definition.where and table is None:
+    if definition.where and table not in runtime().views:
         found.append(Problem("automation.where", "where", NO_RECORD))
     elif definition.where and table is not None:
         try:

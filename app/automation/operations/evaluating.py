@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.automation import queries
 from app.automation.models import Automation, AutomationRun, AutomationStep
 from app.automation.queries import runs, verdicts
+from app.automation.queries.catalogue import EventKind
 from app.automation.queries.verdicts import Verdict
 from app.automation.rules import chains, definitions
 from app.automation.rules.chains import Link
@@ -68,14 +69,18 @@ def follow(uow: Uow, told: Sequence[Told]) -> None:
     for item in runs.active_on(uow.session, EVENT):
         kind = queries.event(item.event)
         names = set(kind.names()) if kind is not None else set()
-        found = [
-            Occasion(f"event:{each.id}:{pk}", _told(each), pk, each.payload, chains.causing(each.cause))
-            for each in told
-            if kind is not None and each.name in names
-            for pk in kind.records(each.name, each.payload)
-        ]
+        found = occasions(kind, [each for each in told if each.name in names]) if kind is not None else []
         if found:
             begin(uow, item, found)
+
+
+def occasions(kind: EventKind, told: Sequence[Told]) -> list[Occasion]:
+    """What events of a kind are occasions for: each of the records they are about."""
+    return [
+        Occasion(f"event:{each.id}:{pk}", _told(each), pk, each.payload, chains.causing(each.cause))
+        for each in told
+        for pk in kind.records(each.name, each.payload)
+    ]
 
 
 def _told(each: Told) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def weigh(
             weighed.append(Weighed(each, UNMET, [refused[each.key]], chain))
         elif problem is not None:
             weighed.append(Weighed(each, STOPPED, [], chain, problem))
-        elif table is None:
+        elif table not in runtime().views:
             weighed.append(Weighed(each, READY, [], chain))
         elif each.record_id not in found:
             weighed.append(Weighed(each, STOPPED, [], chain, Problem("automation.gone", None, RECORD_GONE)))
@@ -141,7 +146,8 @@ def _unless_circular(session: Any, item: Automation, weighed: list[Weighed], now
             path = [named.get(link[0], item.name) for link in each.chain]
             stop = chains.stopped(each.chain[:-1], each.chain[-1], ran.get(record, 0) if record else 0, path)
             if stop is not None:
-                each = Weighed(each.occasion, STOPPED, each.seen, each.chain, stop)  # noqa: PLW2901
+                state = UNMET if stop.code == chains.OWN_EFFECT else STOPPED
+                each = Weighed(each.occasion, state, each.seen, each.chain, stop)  # noqa: PLW2901
             else:
                 ran[record] = ran.get(record, 0) + 1
         found.append(each)

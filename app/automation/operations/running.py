@@ -26,6 +26,7 @@ from app.kernel.problems import N_, Problem, Refused
 from app.platform import clock, jobs
 from app.platform.audit import plain
 from app.platform.db import Uow
+from app.platform.runtime import runtime
 from app.platform.webhooks import Undelivered
 
 log = structlog.get_logger(__name__)
@@ -87,7 +88,7 @@ def _step(uow: Uow, job: jobs.JobState) -> None:
 def _look_again(uow: Uow, run: AutomationRun, said: Definition) -> None:
     """After a wait: the record as it is now, and the condition anew."""
     run.recheck = False
-    if run.entity is None or run.entity_id is None:
+    if run.entity not in runtime().views or run.entity is None or run.entity_id is None:
         return
     try:
         found = verdicts.judged(uow.session, run.entity, said.where, [run.entity_id], uow.today)

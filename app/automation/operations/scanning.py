@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, cast, select
+from sqlalchemy import ColumnElement, Date, cast, select, update
 from sqlalchemy.orm import Session
 
 from app.automation.models import Automation, AutomationRun
@@ -68,7 +68,9 @@ def _step(uow: Uow, job: jobs.JobState) -> None:
         return
     trigger, place, after = trigger_of(item.trigger), job.cursor.get("place", 0), job.cursor.get("after", 0)
     if place >= len(trigger.days):
-        item.scanned_on = uow.today
+        # Set-based: nobody's form of the automation is overtaken by it, and no change of it is told.
+        mine = update(Automation).where(Automation.id == item.id)
+        uow.session.execute(mine.values(scanned_on=uow.today).execution_options(synchronize_session=False))
         job.finish({"runs": job.done})
         return
     offset = trigger.days[place]

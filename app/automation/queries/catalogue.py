@@ -63,7 +63,7 @@ def event(name: str | None) -> EventKind | None:
 def _subject(each: type[Event]) -> tuple[str | None, str | None]:
     """The table and the field of the record that an event is about: what it says, else the first id it carries."""
     if each.about is not None:
-        return each.about if each.about[0] in runtime().views else (None, None)
+        return each.about
     for name in each.__dataclass_fields__:
         if name.endswith("_id") and name.removesuffix("_id") in runtime().views:
             return name.removesuffix("_id"), name

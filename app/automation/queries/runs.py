@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -144,3 +145,8 @@ def all_names(session: Session) -> Sequence[tuple[int, str]]:
     """Every automation's id and name, by name."""
     chosen = select(Automation.id, Automation.name).order_by(Automation.name, Automation.id)
     return [(pk, name) for pk, name in session.execute(chosen)]
+
+
+def triggers(session: Session, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+    """What starts each of the automations, as it is kept."""
+    return dict(session.execute(select(Automation.id, Automation.trigger).where(Automation.id.in_(ids))).all())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask_babel import force_locale, gettext
@@ -95,10 +96,26 @@ def _saw(lens: Lens, listing: Listing, part: Expression, ids: Sequence[int]) -> 
     if isinstance(part, Is):
         return _value(lens, listing, part, ids)
     if isinstance(part, Some):
+        if part.part != AllOf() and (told := _of_the_one(lens, listing, part, ids)) is not None:
+            return told
         there = where.condition(listing, lens, Some(part.relation))
         return _probed(lens, listing, ids, [(HAS, there)], HAS_NONE)
     inside = [(each, _saw(lens, listing, each, ids)) for each in part.parts if isinstance(each, Is | Not | Some)]
     return {pk: _joined(listing, [(each, found[pk]) for each, found in inside if pk in found]) for pk in ids}
+
+
+def _of_the_one(lens: Lens, listing: Listing, part: Some, ids: Sequence[int]) -> Mapping[int, Any] | None:
+    """What a condition on the one record that each leads to saw of it; None where there may be several."""
+    relation = listing.relation(part.relation)
+    target = listing.others.get(relation.listing) if relation is not None else None
+    if relation is None or target is None or relation.via is not None or relation.theirs is not target.model.id:
+        return None
+    rows = lens.session.execute(select(listing.model.id, relation.mine).where(listing.model.id.in_(list(ids)))).all()
+    there = {pk: other for pk, other in rows if other is not None}
+    inner = AllOf((part.part,)) if isinstance(part.part, Is | Some | Not) else part.part
+    saw = _saw(lens, target, inner, sorted(set(there.values())))
+    none = {language: _in(language, partial(_listed, [HAS_NONE])) for language in LANGUAGES}
+    return {pk: saw.get(there.get(pk, 0), none) for pk in ids}
 
 
 def _joined(listing: Listing, told: Sequence[tuple[Expression, Any]]) -> dict[str, str]:
@@ -152,6 +169,10 @@ def _in(language: str, call: Callable[[], str]) -> str:
         return call()
 
 
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(str(gettext(text)) for text in texts)
+
+
 def _probed(
     lens: Lens, listing: Listing, ids: Sequence[int], asked: Sequence[tuple[str, Any]], otherwise: str
 ) -> Mapping[int, Any]:
@@ -162,5 +183,5 @@ def _probed(
     found = {}
     for row in rows:
         texts = [text for (text, _), held in zip(asked, row[1:], strict=True) if held] or [otherwise]
-        found[row[0]] = {language: _in(language, lambda t=texts: ", ".join(map(gettext, t))) for language in LANGUAGES}
+        found[row[0]] = {language: _in(language, partial(_listed, texts)) for language in LANGUAGES}
     return found

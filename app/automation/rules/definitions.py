@@ -52,7 +52,7 @@ class Trigger:
 
     def plain(self) -> dict[str, Any]:
         """As it is kept: what its kind has, and nothing else."""
-        kept = {
+        kept: dict[str, dict[str, Any]] = {
             EVENT: {"event": self.event, "fields": [list(each) for each in self.fields]},
             DATE: {"table": self.table, "column": self.column, "days": list(self.days)},
             BUTTON: {"table": self.table, "label": self.label},

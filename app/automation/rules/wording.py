@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from app.kernel.problems import N_, Problem
 
-PLACE = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,59})\s*\}\}")
+PLACE = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,59}(?:\.[a-z][a-z0-9_]{0,59})?)\s*\}\}")
 UNKNOWN = N_("There is no “%(place)s” to put in here. There are: %(places)s.")
-HOSTILE = N_("Only places such as {{ name }} can stand in curly brackets.")
+HOSTILE = N_("Only places such as {{ today }} can stand in curly brackets.")
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

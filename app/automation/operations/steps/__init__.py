@@ -8,6 +8,7 @@ from typing import Any
 from app.automation.operations.steps.base import StepField, StepKind, Subject, Waits, Work
 from app.automation.operations.steps.elsewhere import FOLLOW_UP, WEBHOOK, secret
 from app.automation.operations.steps.fields import ADD_TAG, SET_FIELD
+from app.automation.operations.steps.people import CREATE_TASK, REQUEST_CHANGE, SEND_MAIL
 from app.automation.operations.steps.waits import AWAIT, STOP, WAIT
 from app.automation.queries import offered
 from app.automation.rules import wording
@@ -15,7 +16,12 @@ from app.kernel.checks import REQUIRED
 from app.kernel.problems import N_, Problem
 
 __all__ = ["KINDS", "STOP", "StepField", "StepKind", "Subject", "Waits", "Work", "checked", "offers", "secret"]
-KINDS: Mapping[str, StepKind] = {kind.name: kind for kind in (SET_FIELD, ADD_TAG, WEBHOOK, FOLLOW_UP, WAIT, AWAIT)}
+KINDS: Mapping[str, StepKind] = {
+    kind.name: kind
+    for kind in (
+        CREATE_TASK, SEND_MAIL, SET_FIELD, ADD_TAG, REQUEST_CHANGE, FOLLOW_UP, WEBHOOK, WAIT, AWAIT,
+    )
+}  # fmt: skip
 UNKNOWN = N_("There is no such step.")
 CHOICE = N_("Choose one of those offered.")
 

@@ -72,14 +72,11 @@ class Work:
     @cached_property
     def item(self) -> Any:
         """The record, held until the transaction ends. Refused where it is gone."""
-        found = tables.records(self.session, self.table, [self.record_id], locked=True) if self._about else {}
+        table, record_id = self.table or "", self.record_id or 0
+        found = tables.records(self.session, table, [record_id], locked=True) if table and record_id else {}
         if not found:
             raise Refused([Problem("automation.gone", None, GONE)])
-        return found[self.record_id]
-
-    @property
-    def _about(self) -> bool:
-        return self.table is not None and bool(self.record_id)
+        return found[record_id]
 
 
 @dataclass(frozen=True, slots=True)

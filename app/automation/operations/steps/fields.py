@@ -19,16 +19,20 @@ from app.platform.rowchanges import RowChange, change_all
 from app.platform.shown import of_column
 
 NO_FIELD = N_("This field is not there any more.")
+WAITS = N_("It waits for approval.")
 NO_CHOICE = N_("Choose a value.")
 
 
+def field_choices(table: str | None) -> list[tuple[str, str]]:
+    """The fields that can be set on a table's records, by label."""
+    found = [(name, columns.label(column)) for name, column in columns.settable(table).items()]
+    return sorted(found, key=lambda pair: pair[1].lower())
+
+
 def _fields(subject: Subject, values: Values) -> Sequence[StepField]:
-    known = columns.settable(subject.table)
-    choices = sorted(
-        ((name, columns.label(column)) for name, column in known.items()), key=lambda pair: pair[1].lower()
-    )
+    choices = field_choices(subject.table)
     field = StepField(name="field", label=gettext(N_("Field")), kind="choice", choices=choices, reshapes=True)
-    column = known.get(str(values.get("field", "")))
+    column = columns.settable(subject.table).get(str(values.get("field", "")))
     return (field,) if column is None else (field, columns.control(column))
 
 
@@ -36,13 +40,13 @@ def _phrase(subject: Subject, values: Values) -> str:
     column = columns.settable(subject.table).get(str(values.get("field", "")))
     if column is None:
         return str(gettext(N_("set a field")))
-    text = _shown(column, str(values.get("value", "")))
+    text = shown_value(column, str(values.get("value", "")))
     if not text:
         return str(gettext(N_("empty “%(field)s”"), field=columns.label(column)))
     return str(gettext(N_("set “%(field)s” to “%(value)s”"), field=columns.label(column), value=text))
 
 
-def _shown(column: Any, text: str) -> str:
+def shown_value(column: Any, text: str) -> str:
     """A typed value as people read it."""
     if column.info.get("choices") or column.info.get("lookup") or text in ("0", "1"):
         try:
@@ -52,7 +56,8 @@ def _shown(column: Any, text: str) -> str:
     return text
 
 
-def _check(subject: Subject, values: Values) -> Iterator[Problem]:
+def checked_value(subject: Subject, values: Values) -> Iterator[Problem]:
+    """What is wrong with the value of a field, as far as it can be told before it has its places filled."""
     column = columns.settable(subject.table).get(str(values.get("field", "")))
     text = str(values.get("value", ""))
     if column is None or wording.PLACE.search(text):
@@ -79,12 +84,14 @@ def _saved(uow: Uow, work: Work, column: Any, value: Any) -> dict[str, Any]:
     change = RowChange(item, {name: value})
     change_all(uow, lifecycle_of(work.table), [change])
     require(change.problems)
+    if change.waits:
+        return {"field": column.info.get("label", name), "said": WAITS}
     return {"field": column.info.get("label", name), "old": plain(old), "new": plain(getattr(item, name))}
 
 
 SET_FIELD = StepKind(
     name="set_field", label=N_("set a field"), icon="input-cursor-text", fields=_fields, phrase=_phrase, run=_run,
-    check=_check, needs_record=True,
+    check=checked_value, needs_record=True,
 )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from flask_babel import gettext
 
+from app.automation.listings import words
 from app.automation.models import Automation, AutomationRun
 from app.automation.queries import catalogue, runs
-from app.automation.rules.definitions import TRIGGERS
+from app.automation.rules.definitions import TRIGGERS, trigger_of
 from app.automation.rules.states import RUN_STATES, TONES
 from app.kernel.dates import BUSINESS_ZONE
 from app.kernel.problems import N_
@@ -47,6 +48,10 @@ def _table(text: str) -> str:
     return text
 
 
+def _whens(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
+    return {pk: words.trigger(trigger_of(told)) for pk, told in runs.triggers(lens.session, ids).items()}
+
+
 AUTOMATIONS = Listing(
     name="automations",
     model=Automation,
@@ -58,8 +63,9 @@ AUTOMATIONS = Listing(
             name="active", label=N_("Switched on"), attribute=Automation.active, show=active_chip,
             plain=lambda value: active_chip(value).text,
         ),
+        Column(name="when", label=N_("When"), load=_whens),
         Column(
-            name="kind", label=N_("When"), attribute=Automation.kind,
+            name="kind", label=N_("What starts it"), attribute=Automation.kind, default=False,
             show=lambda kind: str(gettext(dict(TRIGGERS).get(kind, kind))), group=lambda lens: Automation.kind,
         ),
         Column(name="entity", label=N_("Records"), attribute=Automation.entity, show=table_title),
@@ -68,7 +74,7 @@ AUTOMATIONS = Listing(
     ),
     filters=(
         boolean("active", N_("Switched on"), Automation.active),
-        chosen("kind", N_("When"), Automation.kind, TRIGGERS),
+        chosen("kind", N_("What starts it"), Automation.kind, TRIGGERS),
         Filter(
             name="entity", label=N_("Records"), kind="choice", multiple=True, parse=_table, choices=_tables,
             where=lambda lens, values: Automation.entity.in_(values),
