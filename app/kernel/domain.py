@@ -40,7 +40,7 @@ class Domain:
     """What `domain.py` declares. What is named by a listing or card adds to it.
 
     `states`: by table, what its records can become (`platform.recordstates.States`). `change_pages`: for changes of a
-    source that have a page of their own, `look(session, group ids)` answers title and address by group id.
+    source that have a page of their own, `look(session, group ids)` answers title, address and perhaps a chip by group.
     `lifecycles`: by table, the lifecycle through which changes are undone, and the resource one must have rights on.
     """
 
@@ -68,4 +68,4 @@ class Domain:
     configuration: tuple[Any, ...] = ()  # its parts of the configuration file: `platform.configuration.Section`
     lifecycles: Mapping[str, tuple[Any, str]] = field(default_factory=dict)  # of tables without pages of their own
     reach: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  # by table: `platform.reach.Way`
-    change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)
+    change_pages: Mapping[str, Callable[..., Mapping[int, tuple[Any, ...]]]] = field(default_factory=dict)
