@@ -26,6 +26,7 @@ WHATS = {
     comparing.CAME: (N_("Came"), "ok", "plus-lg"), comparing.WENT: (N_("Went"), "bad", "dash-lg"),
     comparing.CHANGED: (N_("Changed"), "info", "pencil"),
 }  # fmt: skip
+INTRO = N_("What held at the end of each day, with what is known today.")
 NOT_A_DAY = N_("Write a day from 1800 to 2999, for example 21.11.2026.")
 SAME_ORDER = N_("The second day must come after the first.")
 
@@ -65,6 +66,7 @@ class BetweenView(PageView):
             title=title,
             crumbs=[*view.heading(view.item(pk)).crumbs, card, Crumb(title)],
             rows_title=gettext(N_("What differs")),
+            intro=gettext(INTRO),
             rows=[_row(kind, each) for each in found],
             total=len(found),
             facts_line=[card.text],
@@ -77,11 +79,12 @@ class BetweenView(PageView):
 def _row(kind: str, each: comparing.Difference) -> ChangedRow:
     itself = each.entity == kind
     view = runtime().views[each.entity]
-    name = gettext(N_("The record itself")) if itself else gettext(view.one or record_names.title_of(each.entity))
+    called = gettext(N_("The record itself")) if itself else gettext(view.one or record_names.title_of(each.entity))
     words, tone, icon = WHATS[each.what]
-    changes = [(parts.label(each.entity, field), old, new) for field, old, new in each.changes]
+    gone, plain = each.what == comparing.WENT, each.what != comparing.CHANGED
+    changes = [(parts.label(each.entity, name), old, old if gone else new) for name, old, new in each.changes]
     url = None if itself else parts.card_url(each.entity, each.id)
-    return ChangedRow(name, url, Chip(gettext(words), tone, icon), changes)
+    return ChangedRow(called, url, Chip(gettext(words), tone, icon), changes, plain=plain)
 
 
 def _days(kind: str, pk: int) -> tuple[Days, dt.date, dt.date]:
@@ -93,7 +96,8 @@ def _days(kind: str, pk: int) -> tuple[Days, dt.date, dt.date]:
         wrong_last = gettext(SAME_ORDER)
     here = url_for("BetweenView.show", kind=kind, pk=pk)
     typed = [request.args.get(name, "").strip()[:40] for name in ("from", "to")]
-    return Days(here, typed[0] or write_date(first), typed[1] or write_date(last), wrong_first, wrong_last), first, last
+    one, other = typed[0] if wrong_first else write_date(first), typed[1] if wrong_last else write_date(last)
+    return Days(here, one, other, wrong_first, wrong_last), first, last
 
 
 def _day(name: str, otherwise: dt.date) -> tuple[dt.date, str]:
