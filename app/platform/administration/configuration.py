@@ -142,8 +142,8 @@ class ConfigurationView(PageView):
             title=title, crumbs=[Crumb(gettext(TITLE), url_for("ConfigurationView.index")), Crumb(title)],
             import_url=url_for("ConfigurationView.bring_in"), back_url=url_for("ConfigurationView.index"),
             facts=() if problems else _facts(wanted), steps=[_step(step) for step in wanted.steps],
-            text=text, removing=removing, seen=configuration.fingerprint(db.session(), known), problems=_said(problems), notes=notes,
-            doing=0 if problems else len(wanted.doing),
+            text=text, removing=removing, seen=configuration.fingerprint(db.session(), known),
+            problems=_said(problems), notes=notes, doing=0 if problems else len(wanted.doing),
         )  # fmt: skip
         return self.page("bukett/configuration_preview.html", page, status=422 if problems else 200)
 

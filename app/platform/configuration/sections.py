@@ -20,7 +20,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What may stand in a field, and what it holds where the file does not say. `stays`: what stands here then stays."""
+    """What may stand in a field, and what it holds where the file does not say. `stays`: then what is here stays."""
 
     kind: str = TEXT
     default: Any = None
