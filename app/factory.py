@@ -22,6 +22,7 @@ from app.platform.db import db
 from app.platform.exportjobs import EXPORT
 from app.platform.extensions import Builder, csrf, migrate
 from app.platform.jobpages import JobView
+from app.platform.offering import OFFERS
 from app.platform.records import RecordsView
 from app.platform.recordstates import STATES
 from app.platform.runtime import Runtime
@@ -94,8 +95,10 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     runtime.scopes = tuple(domain.scope for domain in registered if domain.scope)
     runtime.tiles = tuple(tile for domain in registered for tile in domain.tiles)
     STATES.update({table: states for domain in registered for table, states in domain.states.items()})
+    OFFERS.update({table: offer for domain in registered for table, offer in domain.offers.items()})
     extras.supply_with(next((domain.extras for domain in registered if domain.extras), None))
     runtime.saved = next((domain.views for domain in registered if domain.views), None)
+    runtime.mail_told = tuple(domain.mail_told for domain in registered if domain.mail_told)
     for domain in registered:
         for target, panels in domain.panels.items():
             runtime.panels.setdefault(target, []).extend(panels)

@@ -113,6 +113,7 @@ DOMAIN = Domain(
     ),
     jobs=(CERTIFIED_PDF, WEIGH_JOB, RUN_JOB),
     commands=(stores, certificates),
+    offers=queries.OFFERS,
     states={"certificate": STATES},
     prepare=(load_schemes,),
     tiles=(panels.tiles,),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,26 +14,11 @@ from app.platform.choicefields import Several
 from app.platform.columns import Recorded, UtcDateTime, Versioned
 from app.platform.db import Base
 from app.platform.extended import RECORD_TYPES
+from app.platform.latechoices import Late
 from app.platform.recordstates import STATES
 from app.platform.security.roles import AUDITOR, FLORIST, ROLES
 
 SEEING = tuple((role.name, role.name) for role in ROLES if role.name not in (FLORIST, AUDITOR))
-
-
-class Late(Sequence[tuple[str, str]]):
-    """Choices that are asked for when they are needed: the domains above have declared theirs by then."""
-
-    def __init__(self, now: Callable[[], Iterable[tuple[str, str]]]) -> None:
-        self._now = now
-
-    def __getitem__(self, place: Any) -> Any:
-        return list(self._now())[place]
-
-    def __len__(self) -> int:
-        return len(list(self._now()))
-
-    def __bool__(self) -> bool:
-        return True
 
 
 def _requirements() -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.imports import queries
 from app.imports.commands import contacts, register
 from app.imports.events import ImportFinished, ImportUndone
 from app.imports.models import ImportMapping, ImportRow, ImportRun, ImportUndo
@@ -17,6 +18,7 @@ DOMAIN = Domain(
     models=(ImportRun, ImportRow, ImportMapping, ImportUndo),
     entries=(Entry(ImportView, N_("Imports"), N_("The office"), "upload", key="i"),),
     access=(only("Imports", write=(ADMINISTRATOR, MEMBERSHIP)),),
+    offers=queries.OFFERS,
     events=(ImportFinished, ImportUndone),
     jobs=(RUN_JOB, PLAN_JOB, UNDO_JOB),
     commands=(register, contacts),

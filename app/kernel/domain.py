@@ -42,6 +42,8 @@ class Domain:
     `states`: by table, what its records can become (`platform.recordstates.States`). `change_pages`: for changes of a
     source that have a page of their own, `look(session, group ids)` answers title, address and perhaps a chip by group.
     `lifecycles`: by table, the lifecycle through which changes are undone, and the resource one must have rights on.
+    `offers`: by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow, mail)`:
+    told in the same transaction when a message has got another state.
     """
 
     name: str
@@ -65,6 +67,8 @@ class Domain:
     extras: Any = None  # defines extra fields of records: `platform.extras.ExtraFields`; one domain at most
     states: Mapping[str, Any] = field(default_factory=dict)
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
+    offers: Mapping[str, Any] = field(default_factory=dict)
+    mail_told: Callable[..., None] | None = None
     configuration: tuple[Any, ...] = ()  # its parts of the configuration file: `platform.configuration.Section`
     lifecycles: Mapping[str, tuple[Any, str]] = field(default_factory=dict)  # of tables without pages of their own
     reach: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  # by table: `platform.reach.Way`

@@ -12,7 +12,7 @@ from app.members.api import MemberAddressApi, MemberApi, PersonApi
 from app.members.events import MemberRegistered, MembersRegistered
 from app.members.listings import TO_MEMBERS, TO_PEOPLE
 from app.members.models import Member, MemberAddress, Person
-from app.members.queries import person_of_user
+from app.members.queries import OFFERS, person_of_user
 from app.members.views import MemberAddressView, MemberView, PersonView
 from app.platform.lookups import Searchable
 from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_reads
@@ -53,6 +53,7 @@ DOMAIN = Domain(
         Searchable(Member, "Members", N_("Members"), "MemberView", members_texts, "members", rank=20),
         Searchable(Person, "People", N_("People"), "PersonView", people_texts, "people", rank=30),
     ),
+    offers=OFFERS,
     events=(MemberRegistered, MembersRegistered),
     scope=scope,
     reach={"member": TO_MEMBERS, "person": TO_PEOPLE},

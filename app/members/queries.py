@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.kernel.problems import N_
 from app.members.models import Member, MemberAddress, Person
+from app.platform import offering
+from app.platform.offering import Offer
 from app.platform.once import once
+
+MEMBER = ("number", "name", "org_number", "email", "phone", "website")
+PERSON = ("name", "email", "phone")
 
 
 def member(session: Session, member_id: int) -> Member | None:
@@ -44,3 +51,32 @@ def addresses(session: Session, member_id: int) -> Sequence[MemberAddress]:
     """A member's addresses, the latest first."""
     order = (MemberAddress.valid_from.desc().nulls_last(), MemberAddress.id.desc())
     return session.scalars(select(MemberAddress).where(MemberAddress.member_id == member_id).order_by(*order)).all()
+
+
+def member_values(session: Session, member_id: int | None) -> dict[str, Any]:
+    """What texts may say of a member; every name with nothing where there is none."""
+    found = session.get(Member, member_id) if member_id is not None else None
+    return offering.nothing(MEMBER) if found is None else offering.values_of(found, MEMBER)
+
+
+def person_values(session: Session, person_id: int | None) -> dict[str, Any]:
+    """What texts may say of a person; every name with nothing where there is none."""
+    found = session.get(Person, person_id) if person_id is not None else None
+    return offering.nothing(PERSON) if found is None else offering.values_of(found, PERSON)
+
+
+def _member(session: Session, pk: int) -> dict[str, dict[str, Any]] | None:
+    return {"member": member_values(session, pk)} if session.get(Member, pk) is not None else None
+
+
+def _person(session: Session, pk: int) -> dict[str, dict[str, Any]] | None:
+    return {"person": person_values(session, pk)} if session.get(Person, pk) is not None else None
+
+
+MEMBER_LABELS = offering.labels_of("member", Member, MEMBER)
+PERSON_LABELS = offering.labels_of("person", Person, PERSON)
+OFFERS = {
+    "member": Offer(N_("Members"), MEMBER_LABELS, _member),
+    "person": Offer(N_("People"), PERSON_LABELS, _person),
+}
+"""What texts may say of members and people."""

@@ -2,6 +2,42 @@
 
 from __future__ import annotations
 
-from app.kernel.domain import Domain
+from app.kernel.domain import Domain, Entry
+from app.kernel.problems import N_
+from app.notices import operations, panels
+from app.notices.events import NoticeFailed, NoticeSent
+from app.notices.models import Notice, NoticeOptOut, NoticeTemplate, QuietHours
+from app.notices.operations.delivering import EVERY
+from app.notices.views import NoticeTemplateView, NoticeView, PreviewView, QuietHoursView, UnsubscribeView
+from app.platform.administration.declared import OFFICE
+from app.platform.jobs import Scheduled
+from app.platform.security.roles import (
+    ADMINISTRATOR,
+    CUSTOMER_SERVICE,
+    MEMBERSHIP,
+    QUALITY,
+    TENDER_TEAM,
+    office_reads,
+    only,
+)
 
-DOMAIN = Domain(name="notices")
+DOMAIN = Domain(
+    name="notices",
+    models=(NoticeTemplate, Notice, NoticeOptOut, QuietHours),
+    entries=(
+        Entry(NoticeView, N_("Notices"), OFFICE, "bell"),
+        Entry(NoticeTemplateView, N_("Message templates"), OFFICE, "envelope-paper"),
+        *(Entry(view) for view in (PreviewView, QuietHoursView, UnsubscribeView)),
+    ),
+    access=(
+        office_reads("Notices", write=(MEMBERSHIP, TENDER_TEAM, QUALITY, CUSTOMER_SERVICE)),
+        office_reads("NoticeTemplates"),
+        only("QuietHours", write=(ADMINISTRATOR,)),
+    ),
+    events=(NoticeSent, NoticeFailed),
+    jobs=(operations.DELIVER_JOB,),
+    schedule=(Scheduled("notices.deliver-due", EVERY, operations.look),),
+    prepare=(operations.load_templates,),
+    mail_told=operations.follow,
+    tiles=(panels.tiles,),
+)

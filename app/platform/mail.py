@@ -28,6 +28,7 @@ from app.platform.db import Uow
 
 KIND = "platform.mail"
 TIMEOUT = 15  # seconds for each answer of the mail server
+ATTEMPTS = 100  # soon every hour: a server may be away for three days before anything has failed
 WAITING, KEPT, SENDING, SENT, FAILED = "waiting", "kept", "sending", "sent", "failed"
 
 
@@ -56,6 +57,7 @@ class MailMessage(Model):
     problem: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    unsubscribe_url: Mapped[str | None] = mapped_column(String(500))
     entity: Mapped[str | None] = mapped_column(String(60))
     entity_id: Mapped[int | None]
 
@@ -69,10 +71,12 @@ def queue(
     html: str | None = None,
     secret: bool = False,
     about: tuple[str, int] | None = None,
+    unsubscribe_url: str | None = None,
 ) -> int:
     """Write a message with the change it tells of. Returns its id.
 
     `about`: table and id of the record it is about, whose card then tells of it.
+    `unsubscribe_url`: where one click ends such messages (RFC 8058); mail programs show a button for it.
     `secret`: the text lets somebody in (an invitation, a new password); it is wiped once the message is sent.
     Refused where an address or subject holds a line break: it could add headers of its own.
     """
@@ -86,6 +90,7 @@ def queue(
         to=to, subject=subject[:300], body=body, html=html, secret=secret, state=state, created_at=uow.now
     )
     row.entity, row.entity_id = about or (None, None)
+    row.unsubscribe_url = unsubscribe_url
     uow.add(row)
     if url:
         jobs.enqueue(uow, KIND, {"message_id": row.id})
@@ -100,7 +105,14 @@ def resend(uow: Uow, message_id: int) -> None:
     if row is None or row.state not in (KEPT, FAILED):
         raise Refused([Problem("platform.mail.sent", None, N_("This message is on its way or sent already."))])
     row.state, row.problem, row.attempts = WAITING, "", 0
+    _tell(uow, row)
     jobs.enqueue(uow, KIND, {"message_id": row.id})
+
+
+def _tell(uow: Uow, row: MailMessage) -> None:
+    """Tell the domains that ask for it what has become of a message, in the same transaction."""
+    for told in getattr(current_app.extensions.get("bukett"), "mail_told", ()):
+        told(uow, row)
 
 
 def _setting(name: str) -> Any:
@@ -137,6 +149,9 @@ def _message(row: MailMessage) -> EmailMessage:
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<bukett.{row.id}.{row.created_at:%Y%m%d%H%M%S%f}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if row.unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{row.unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.body)
     if row.html:
         message.add_alternative(row.html, subtype="html")
@@ -174,11 +189,13 @@ def _step(uow: Uow, job: jobs.JobState) -> None:
         return  # the row became `sending` after `prepare` had looked
     elif job.prepared:
         row.state, row.problem = FAILED, job.prepared
+        _tell(uow, row)
         job.finish({"state": FAILED})
     else:
         row.state, row.sent_at, row.problem = SENT, clock.now(), ""
         if row.secret:
             row.body, row.html = "", None
+        _tell(uow, row)
         job.finish({"state": SENT})
 
 
@@ -186,6 +203,7 @@ def _ended(uow: Uow, job: jobs.JobState, state: str) -> None:
     row = uow.session.get(MailMessage, job.arguments["message_id"])
     if row is not None and row.state != SENT:
         row.state, row.problem = FAILED, N_("The mail server could not be reached or did not take the message.")
+        _tell(uow, row)
 
 
-MAIL_JOB = jobs.JobKind(KIND, _step, N_("Mail"), attempts=12, prepare=_prepare, ended=_ended)
+MAIL_JOB = jobs.JobKind(KIND, _step, N_("Mail"), attempts=ATTEMPTS, prepare=_prepare, ended=_ended)

@@ -33,6 +33,7 @@ class Runtime:
     apis: list[Any] = field(default_factory=list)
     views: dict[str, Any] = field(default_factory=dict)  # table name -> instance of its view
     commands: Sequence[Any] = ()
+    mail_told: tuple[Callable[..., None], ...] = ()
 
 
 def application() -> Flask:

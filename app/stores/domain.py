@@ -79,6 +79,7 @@ DOMAIN = Domain(
     events=(StoreRegistered, StoresRegistered, MembershipTermSaved, MembershipTermsRegistered),
     hooks=(on(PostalRegisterImported, hooks.locate_addresses),),
     scope=scope,
+    offers=queries.OFFERS,
     states={"store": STATES},
     tiles=(panels.tiles,),
     reach={"store": TO_STORES, "member": TO_MEMBERS},

@@ -7,6 +7,7 @@ import email
 import logging
 import socketserver
 import threading
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from app.kernel.problems import Refused
 from app.platform import jobs, mail
 from app.platform.db import db, unit_of_work
+from app.platform.jobs.run import BACK_OFF, LONGEST_BACK_OFF
 from app.platform.scope import SYSTEM, acting_as
 
 SECRET = "https://bukett.example.no/invite/kjempehemmelig"
@@ -155,12 +157,18 @@ def test_a_worker_killed_after_the_answer_sends_again_under_the_same_id(posting,
     assert (len(server.received), len(ids), message(made).state) == (2, 1, mail.SENT)
 
 
-def test_nobody_home_fails_in_the_end_and_tells_no_secret(make_background, caplog):
+def test_a_server_may_be_away_for_days_before_anything_has_failed():
+    rests = (min(BACK_OFF * 2 ** min(n, 12), LONGEST_BACK_OFF) for n in range(mail.ATTEMPTS - 1))
+    assert sum(rests, dt.timedelta()) > dt.timedelta(days=3)
+
+
+def test_nobody_home_fails_in_the_end_and_tells_no_secret(make_background, caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
     app = make_background(mail_url="smtp://127.0.0.1:1")
+    monkeypatch.setitem(jobs.kinds(app), mail.KIND, replace(mail.MAIL_JOB, attempts=3))
     with app.app_context(), acting_as(SYSTEM):
         made = send()
-        for _ in range(12):
+        for _ in range(3):
             due_now()
             jobs.run_pending(app, limit=1)
         assert message(made).state == mail.FAILED

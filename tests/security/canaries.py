@@ -50,6 +50,7 @@ def filled(app: Any, world: World) -> None:
         _second_user(world)
         _postal_code()
         canary_lists.custom_fields(world, FLORISTS)
+        canary_lists.notices(world, {name: canary(name) for name in FLORISTS})
         _import(world)
         canary_lists.renewal_list(world, {name: f"{canary(name)} list" for name in ("bjorn", "cecilie")})
 

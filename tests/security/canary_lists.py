@@ -39,3 +39,19 @@ def custom_fields(world: World, florists: tuple[str, ...]) -> None:
         for name in florists:
             store = uow.session.get(Store, world.ids[name]["store"])
             store.x_shown, store.x_office = f"canary{name} shown", f"officeonly canary{name}"
+
+
+def notices(world: World, words: Mapping[str, str]) -> None:
+    """A template, and a notice to each florist about the own store that has failed."""
+    from app.notices.models import Notice, NoticeTemplate
+    from app.platform.db import unit_of_work
+
+    with unit_of_work(source="system", label="notices") as uow:
+        texts = {"subject_nb": "Hei", "body_nb": "{{ store.name }}"}
+        template = uow.add(NoticeTemplate(code="canary", name="Canarytemplate", record="store", **texts))
+        for name, word in words.items():
+            address, store = f"{word}@post.example", world.ids[name]["store"]
+            about = {"entity": "store", "entity_id": store, "template_id": template.id, "name": word, "state": "failed"}
+            times = {"due_at": uow.now, "next_at": uow.now, "created_at": uow.now}
+            row = Notice(kind="canary", key=name, recipient=address, address=address, **about, **times)
+            world.ids[name] |= {"notice": uow.add(row).id, "notice_template": template.id}

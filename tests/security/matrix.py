@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.security import matrix_changes
+from tests.security import matrix_changes, matrix_notices
 from tests.security.matrix_views import views
 from tests.security.rows import (
     ADMIN,
@@ -142,9 +142,11 @@ KINDS = (
         scoped=False,
         word="Miljøfyrtårn",
         api_word="miljofyrtarn",
-    ),
+    ),  # fmt: skip
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
     Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
+    Kind("/notices", "notice", read=OFFICE, scoped=False),
+    Kind("/notice-templates", "notice_template", ADMIN, read=OFFICE, scoped=False, word="Canarytemplate"),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
     Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),
@@ -225,6 +227,7 @@ def _domains() -> dict[tuple[str, str], Row]:
     return {
         **_imports(),
         **_renewals(),
+        **matrix_notices.rows(),
         **matrix_changes.fields(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),

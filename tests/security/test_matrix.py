@@ -87,6 +87,7 @@ def test_every_route_has_an_actor_who_may(house):
                 "/imports/<pk>/sheet",
                 "/imports/<pk>/forget",
                 "/renewals/<pk>/forget",
+                "/unsubscribe/",
             )
         )
     }

@@ -6,6 +6,7 @@ from app.certifications.queries.certified import certified_stores, known, region
 from app.certifications.queries.conditions import MILJOFYRTARN
 from app.certifications.queries.figures import Figures, Month, expiries, expiring_next, figures
 from app.certifications.queries.held import Held, held, held_one, line_of
+from app.certifications.queries.offered import OFFERS
 from app.certifications.queries.records import (
     StoreValidity,
     certificate,
@@ -39,6 +40,7 @@ from app.certifications.queries.renewals import (
 
 __all__ = [
     "MILJOFYRTARN",
+    "OFFERS",
     "Figures",
     "Held",
     "Month",

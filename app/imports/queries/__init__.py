@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.imports.queries.offered import OFFERS
 from app.imports.queries.runs import (
     Kept,
     count_rows,
@@ -17,6 +18,6 @@ from app.imports.queries.runs import (
 )
 
 __all__ = [
-    "Kept", "count_rows", "latest", "of_groups", "problems_of", "row_pages", "run", "runs", "saved_sources",
+    "OFFERS", "Kept", "count_rows", "latest", "of_groups", "problems_of", "row_pages", "run", "runs", "saved_sources",
     "undo_rows", "unfinished",
 ]  # fmt: skip

@@ -132,7 +132,7 @@ export function guard(form, { offer = true, take = false } = {}) {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   addEventListener("pagehide", () => { if (timer !== undefined && form.isConnected) save(); });
-  form.addEventListener("submit", () => { if (!same() || !offer) save(); going = true; });
+  form.addEventListener("submit", (event) => { if (event.submitter?.formTarget === "_blank") return; if (!same() || !offer) save(); going = true; });
   addEventListener("pageshow", () => { going = false; });
   addEventListener("beforeunload", (event) => {
     if (!form.isConnected || going || leaving) return;

@@ -1,0 +1,32 @@
+"""What can be done to notices: ask for one, deliver what is due, send again, skip, unsubscribe; and keep templates."""
+
+from __future__ import annotations
+
+from app.notices.operations.delivering import DELIVER_JOB, deliver_due, look
+from app.notices.operations.ledger import follow, retry, retry_all, skip
+from app.notices.operations.rendering import Written, render, written
+from app.notices.operations.sending import send_from_template
+from app.notices.operations.templates import TEMPLATE, load_templates, set_quiet_hours, ship_again
+from app.notices.operations.unsubscribing import Link, opened_link, subscribe_again, unsubscribe
+
+__all__ = [
+    "DELIVER_JOB",
+    "TEMPLATE",
+    "Link",
+    "Written",
+    "deliver_due",
+    "follow",
+    "load_templates",
+    "look",
+    "opened_link",
+    "render",
+    "retry",
+    "retry_all",
+    "send_from_template",
+    "set_quiet_hours",
+    "ship_again",
+    "skip",
+    "subscribe_again",
+    "unsubscribe",
+    "written",
+]
