@@ -71,5 +71,6 @@ class Domain:
     mail_told: Callable[..., None] | None = None
     configuration: tuple[Any, ...] = ()  # its parts of the configuration file: `platform.configuration.Section`
     lifecycles: Mapping[str, tuple[Any, str]] = field(default_factory=dict)  # of tables without pages of their own
+    mailings: tuple[Callable[..., Any], ...] = ()  # `offer(segment id, names of ways)`: a button of a mailing list
     reach: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  # by table: `platform.reach.Way`
     change_pages: Mapping[str, Callable[..., Mapping[int, tuple[Any, ...]]]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Reads of saved views, and of the records in them: a saved view stays live, and so is a segment."""
 
-from app.savedviews.queries.mailing import mailing_of
+from app.savedviews.queries.mailing import mailing_of, seen_mailing
 from app.savedviews.queries.moves import Compared, explained, moves_since, parts_of
 from app.savedviews.queries.segments import (
     Segment,
@@ -29,5 +29,5 @@ from app.savedviews.queries.views import (
 __all__ = [
     "Compared", "Segment", "asked_of", "explained", "first_views", "includes", "keeper", "keys", "last_position",
     "listing_of", "mailing_of", "members_of", "moves_since", "naming", "number_of", "number_on", "numbers_on", "one",
-    "parts_of", "past_of", "seen", "segment", "segments_of", "tiles",
+    "parts_of", "past_of", "seen", "seen_mailing", "segment", "segments_of", "tiles",
 ]  # fmt: skip
