@@ -74,8 +74,9 @@ def test_templates_and_quiet_hours_are_a_part_of_the_configuration(app, template
     assert system.scalars(sa.select(NoticeTemplate.subject_nb)).one() == "Til {{ store.name }}"
     assert "0 changed" in run(args=["config", "import", str(file)]).output
     file.write_text(
-        "bukett: 1\nmessage_templates:\n  feil:\n    name: Feil\n    record: store\n    subject_nb: '{{ store.konto }}'\n    body_nb: x\n"
+        "bukett: 1\nmessage_templates:\n  feil:\n    name: Feil\n    record: store\n"
+        "    subject_nb: '{{ store.konto }}'\n    body_nb: x\n"
     )
     refused = run(args=["config", "import", str(file)])
     assert refused.exit_code == 1
-    assert "Line 4" in refused.output
+    assert "Line 4: message_templates/feil: Line 1" in refused.output
