@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.domains import DOMAINS
 from app.kernel.domain import Domain
-from app.platform import addresses, commands, engine, extras, health, past, scope, tasks, telemetry
+from app.platform import addresses, commands, engine, extras, health, past, policies, scope, tasks, telemetry
 from app.platform import db as database
 from app.platform.administration.declared import SYSTEM_ACCESS, SYSTEM_ENTRIES, SYSTEM_SEARCH
 from app.platform.api import DomainApi
@@ -79,7 +79,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.install(app)
     hooks = tuple(hook for domain in registered for hook in domain.hooks)
     jobs = (EXPORT, WEIGH_JOB, RUN_JOB, UNDO_JOB, *(kind for domain in registered for kind in domain.jobs))
-    tasks.init(app, hooks=hooks, jobs=jobs, schedule=tuple(s for domain in registered for s in domain.schedule))
+    schedule = tuple(s for domain in registered for s in domain.schedule)
+    followers = tuple(f for domain in registered for f in domain.followers)
+    tasks.init(app, hooks=hooks, jobs=jobs, schedule=schedule, followers=followers)
     for command in (*commands.COMMANDS, *(c for domain in registered for c in domain.commands)):
         app.cli.add_command(command)
     return app
@@ -97,6 +99,8 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     STATES.update({table: states for domain in registered for table, states in domain.states.items()})
     OFFERS.update({table: offer for domain in registered for table, offer in domain.offers.items()})
     extras.supply_with(next((domain.extras for domain in registered if domain.extras), None))
+    policies.supply_with(next((domain.policies for domain in registered if domain.policies), None))
+    runtime.shipped = tuple(each for domain in registered for each in domain.shipped)
     runtime.saved = next((domain.views for domain in registered if domain.views), None)
     runtime.mail_told = tuple(domain.mail_told for domain in registered if domain.mail_told)
     for domain in registered:

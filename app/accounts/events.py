@@ -15,6 +15,10 @@ class AccountRegistered(Event):
     """A store's first account for a purpose has been entered."""
 
     name: ClassVar[str] = "accounts.account-registered"
+    when: ClassVar[str] = N_("the first account of a store is registered")
+    labels: ClassVar[Mapping[str, str]] = {
+        "purpose": N_("the purpose"),
+    }
     about: ClassVar[tuple[str, str] | None] = ("bank_account", "account_id")
     sentence: ClassVar[str] = N_("The first account for %(purpose)s was registered")
     words: ClassVar[Mapping[str, Mapping[str, str]]] = {
@@ -30,6 +34,7 @@ class AccountRevealed(Event):
     """Somebody has been shown an account number in full."""
 
     name: ClassVar[str] = "accounts.account-revealed"
+    when: ClassVar[str] = N_("somebody sees an account number in full")
     account_id: int
     store_id: int
 
@@ -39,4 +44,5 @@ class AccountsRegistered(Event):
     """Stores' first accounts have been entered together, by an import or the like."""
 
     name: ClassVar[str] = "accounts.accounts-registered"
+    each_of: ClassVar[tuple[type[Event], str] | None] = (AccountRegistered, "bank_account_ids")
     bank_account_ids: tuple[int, ...]

@@ -1,1 +1,1 @@
-"""Automation: say here in a sentence what this domain knows and decides, and what it leaves to others."""
+"""What happens by itself: an event, a day or a button, a condition, steps. Events and lists are data here."""

@@ -1,7 +1,33 @@
-"""Everything automation contribute to the application."""
+"""Everything automation contributes to the application."""
 
 from __future__ import annotations
 
-from app.kernel.domain import Domain
+from app.automation import operations, panels
+from app.automation.models import Automation, AutomationRun, AutomationStep, AutomationVersion
+from app.automation.tasks import EVENTS, SCHEDULE
+from app.automation.views import AutomationView, RunView, WhyView
+from app.kernel.domain import Domain, Entry
+from app.kernel.problems import N_
+from app.platform.administration.declared import OFFICE
+from app.platform.panels import EVERY
+from app.platform.security.roles import ADMINISTRATOR, office_reads, only
 
-DOMAIN = Domain(name="automation")
+DOMAIN = Domain(
+    name="automation",
+    models=(Automation, AutomationVersion, AutomationRun, AutomationStep),
+    entries=(
+        Entry(AutomationView, N_("Automations"), OFFICE, "lightning-charge"),
+        Entry(RunView, N_("Runs of automations"), OFFICE, "activity"),
+        Entry(WhyView),
+    ),
+    access=(
+        only("Automations", write=(ADMINISTRATOR,)),
+        only("AutomationRuns", write=(ADMINISTRATOR,)),
+        office_reads("AutomationButtons"),
+    ),
+    panels={EVERY: panels.PANELS},
+    followers=(EVENTS,),
+    jobs=(operations.RUN_JOB, operations.SCAN_JOB),
+    schedule=SCHEDULE,
+    prepare=(operations.ship,),
+)

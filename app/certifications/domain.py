@@ -43,6 +43,7 @@ from app.platform.security.roles import (
     only,
 )
 from app.stores import queries as stores_queries
+from app.todos.queries import about
 
 KEEPERS = (TENDER_TEAM, MEMBERSHIP, QUALITY)
 VERIFIERS = {"verify": (ADMINISTRATOR, *KEEPERS)}
@@ -94,7 +95,10 @@ DOMAIN = Domain(
         granted("CertifiedStores", dict.fromkeys(OFFICE, READ)),
     ),
     columns={"stores": listings.STORE_COLUMNS},
-    filters={"stores": (*listings.STORE_FILTERS, listings.STORE_VALIDITY)},
+    filters={
+        "stores": (*listings.STORE_FILTERS, listings.STORE_VALIDITY),
+        "tasks": (about("certificate", N_("Certificate")),),
+    },
     layers={"stores": (listings.store_layers,)},
     relations={"stores": listings.OF_STORES, "people": listings.OF_PEOPLE},
     panels={"store": panels.ON_STORE, "person": panels.ON_PERSON},

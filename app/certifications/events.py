@@ -15,6 +15,7 @@ class CertificateRegistered(Event):
     """A certificate has been entered by a person or a program; of many at once `CertificatesRegistered` tells."""
 
     name: ClassVar[str] = "certifications.certificate-registered"
+    when: ClassVar[str] = N_("a certificate is registered")
     about: ClassVar[tuple[str, str] | None] = ("certificate", "certificate_id")
     sentence: ClassVar[str] = N_("Certificate %(number)s was registered, last day %(last_day)s")
     certificate_id: int
@@ -29,6 +30,10 @@ class CertificateSaved(Event):
     """What is registered of a certificate has changed: its days, its number, its withdrawal."""
 
     name: ClassVar[str] = "certifications.certificate-saved"
+    when: ClassVar[str] = N_("a certificate is changed")
+    labels: ClassVar[Mapping[str, str]] = {
+        "scheme": N_("the scheme"),
+    }
     certificate_id: int
     store_id: int
     scheme: str
@@ -42,6 +47,10 @@ class CertificateVerified(Event):
     """Somebody has checked a certificate. `how`: register, document or issuer."""
 
     name: ClassVar[str] = "certifications.certificate-verified"
+    when: ClassVar[str] = N_("a certificate is verified")
+    labels: ClassVar[Mapping[str, str]] = {
+        "how": N_("how it was verified"),
+    }
     about: ClassVar[tuple[str, str] | None] = ("certificate", "certificate_id")
     sentence: ClassVar[str] = N_("The certificate was verified: %(how)s")
     words: ClassVar[Mapping[str, Mapping[str, str]]] = {
@@ -61,6 +70,7 @@ class CertificateSuspended(Event):
     """The certifier's suspension of a certificate has been entered or changed."""
 
     name: ClassVar[str] = "certifications.certificate-suspended"
+    when: ClassVar[str] = N_("a certificate is suspended")
     about: ClassVar[tuple[str, str] | None] = ("certificate_suspension", "suspension_id")
     sentence: ClassVar[str] = N_("The certificate is suspended from %(first_day)s, last day %(last_day)s")
     suspension_id: int
@@ -75,6 +85,7 @@ class QualificationSaved(Event):
     """A person's trade qualification has been entered or changed."""
 
     name: ClassVar[str] = "certifications.qualification-saved"
+    when: ClassVar[str] = N_("a trade qualification is registered or changed")
     about: ClassVar[tuple[str, str] | None] = ("qualification", "qualification_id")
     qualification_id: int
     person_id: int
@@ -86,6 +97,7 @@ class CertificatesRegistered(Event):
     """Certificates have been entered together, by an import or the like."""
 
     name: ClassVar[str] = "certifications.certificates-registered"
+    each_of: ClassVar[tuple[type[Event], str] | None] = (CertificateRegistered, "certificate_ids")
     certificate_ids: tuple[int, ...]
 
 
@@ -94,6 +106,10 @@ class RenewalsCarriedOut(Event):
     """A scheme's list has been carried out. `kept`: ticked rows whose certificate was changed after the preview."""
 
     name: ClassVar[str] = "certifications.renewals-carried-out"
+    when: ClassVar[str] = N_("a renewal list is carried out")
+    labels: ClassVar[Mapping[str, str]] = {
+        "kept": N_("the number of rows that were kept"),
+    }
     renewal_list_id: int
     renewed: int
     added: int

@@ -14,7 +14,7 @@ from app.platform.choicefields import Several
 from app.platform.columns import Recorded, UtcDateTime, Versioned
 from app.platform.db import Base
 from app.platform.extended import RECORD_TYPES
-from app.platform.latechoices import Late
+from app.platform.lateness import Late
 from app.platform.recordstates import STATES
 from app.platform.security.roles import AUDITOR, FLORIST, ROLES
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.kernel.events import Event
+from app.kernel.problems import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +14,7 @@ class PostalRegisterImported(Event):
     """The postal register was read: `loaded` codes hold now, `changed` rows were opened or closed for it."""
 
     name: ClassVar[str] = "geography.postal-register-imported"
+    when: ClassVar[str] = N_("the postal register is read in")
 
     changed: int
     loaded: int

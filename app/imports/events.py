@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from app.kernel.events import Event
+from app.kernel.problems import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,14 @@ class ImportFinished(Event):
     """
 
     name: ClassVar[str] = "imports.import-finished"
+    about: ClassVar[tuple[str, str] | None] = ("import_run", "import_id")
+    when: ClassVar[str] = N_("an import is finished")
+    labels: ClassVar[Mapping[str, str]] = {
+        "refused": N_("the number of refused rows"),
+        "created": N_("the number of new rows"),
+        "updated": N_("the number of changed rows"),
+        "skipped": N_("the number of rows left out"),
+    }
     import_id: int
     created: int
     updated: int
@@ -30,6 +40,12 @@ class ImportUndone(Event):
     """An import has been undone. The counts are of its rows and firms: reversed, kept because changed since, failed."""
 
     name: ClassVar[str] = "imports.import-undone"
+    about: ClassVar[tuple[str, str] | None] = ("import_run", "import_id")
+    when: ClassVar[str] = N_("an import is undone")
+    labels: ClassVar[Mapping[str, str]] = {
+        "kept": N_("the number of rows that were kept"),
+        "failed": N_("the number of rows that could not be taken back"),
+    }
     import_id: int
     reversed: int
     kept: int

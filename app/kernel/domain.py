@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.kernel.events import Event, Hook
+from app.kernel.events import Event, Follower, Hook
 
 READ = frozenset({"list", "show", "export"})
 WRITE = frozenset({"add", "edit", "delete"})
@@ -16,14 +16,14 @@ WRITE = frozenset({"add", "edit", "delete"})
 class Entry:
     """A view or API class, and where it hangs in the sidebar (`group` None: not in the sidebar).
 
-    `key`: the letter that leads there after `g`.
+    `key`: the letter that leads there after `g`. `count(session)`: the number beside it for the reader; None: no entry.
     """
 
     view: Any
     label: str = ""
     group: str | None = None
     icon: str = ""
-    count: Callable[..., int] | None = None
+    count: Callable[..., int | None] | None = None
     key: str = ""
 
 
@@ -36,14 +36,27 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Something a domain can begin for a record of a table, offered to whoever decides when: `call(uow, record_id,
+    origin)` answers what was done, in English. `origin` is unique to the occasion: a second call with it does nothing.
+    """
+
+    name: str
+    label: str
+    table: str
+    call: Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
 class Domain:
     """What `domain.py` declares. What is named by a listing or card adds to it.
 
-    `states`: by table, what its records can become (`platform.recordstates.States`). `change_pages`: for changes of a
-    source that have a page of their own, `look(session, group ids)` answers title, address and perhaps a chip by group.
+    `panels`: by table, or `*` for every record's card. `states`: by table, what its records can become
+    (`platform.recordstates.States`). `change_pages`: for changes of a source that have a page of their own,
+    `look(session, group ids)` answers title, address and perhaps a chip by group.
     `lifecycles`: by table, the lifecycle through which changes are undone, and the resource one must have rights on.
-    `offers`: by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow, mail)`:
-    told in the same transaction when a message has got another state.
+    `offers`: by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow,
+    message)`: told in the same transaction when a message has got another state.
     """
 
     name: str
@@ -58,6 +71,8 @@ class Domain:
     search: tuple[Any, ...] = ()
     events: tuple[type[Event], ...] = ()
     hooks: tuple[Hook, ...] = ()
+    followers: tuple[Follower, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     jobs: tuple[Any, ...] = ()
     schedule: tuple[Any, ...] = ()
     commands: tuple[Any, ...] = ()
@@ -66,6 +81,8 @@ class Domain:
     tiles: tuple[Any, ...] = ()
     extras: Any = None  # defines extra fields of records: `platform.extras.ExtraFields`; one domain at most
     states: Mapping[str, Any] = field(default_factory=dict)
+    policies: Any = None  # keeps change policies: `platform.policies.Policies`; one domain at most
+    shipped: tuple[Any, ...] = ()  # policies for its own records that hold until somebody says otherwise: `Shipped`
     views: Any = None  # keeps lists under names: `platform.savedlists.SavedLists`; one domain at most
     offers: Mapping[str, Any] = field(default_factory=dict)
     mail_told: Callable[..., None] | None = None

@@ -16,6 +16,7 @@ from app.members.queries import OFFERS, person_of_user
 from app.members.views import MemberAddressView, MemberView, PersonView
 from app.platform.lookups import Searchable
 from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_reads
+from app.todos.queries import about
 
 
 def members_texts(session: Any, items: Sequence[Member]) -> list[tuple[str, str]]:
@@ -49,6 +50,7 @@ DOMAIN = Domain(
         office_reads("Members", write=(MEMBERSHIP,), florist=READ),
         office_reads("People", write=(MEMBERSHIP, CUSTOMER_SERVICE), florist=READ),
     ),
+    filters={"tasks": (about("member", N_("Member")), about("person", N_("Person")))},
     search=(
         Searchable(Member, "Members", N_("Members"), "MemberView", members_texts, "members", rank=20),
         Searchable(Person, "People", N_("People"), "PersonView", people_texts, "people", rank=30),

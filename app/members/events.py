@@ -14,6 +14,7 @@ class MemberRegistered(Event):
     """A firm has been entered in the register."""
 
     name: ClassVar[str] = "members.member-registered"
+    when: ClassVar[str] = N_("a member is registered")
     about: ClassVar[tuple[str, str] | None] = ("member", "member_id")
     sentence: ClassVar[str] = N_("Member %(number)s was registered")
     member_id: int
@@ -25,4 +26,5 @@ class MembersRegistered(Event):
     """Firms have been entered together, by an import or the like."""
 
     name: ClassVar[str] = "members.members-registered"
+    each_of: ClassVar[tuple[type[Event], str] | None] = (MemberRegistered, "member_ids")
     member_ids: tuple[int, ...]

@@ -38,7 +38,7 @@ class Counted:
 def below(listing: str) -> Sequence[Counted]:
     """The counted views of a list, of the first six that the reader sees in all."""
     kept = runtime().saved
-    shown = [view for view in kept.seen() if view.counted][:MOST_VIEWS] if kept else []
+    shown = [view for view in kept.seen() if view.counted][:MOST_VIEWS] if kept and current_user.counts else []
     return [_counted(view) for view in shown if view.listing == listing]
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 
 from app.kernel.dates import business_day
 from app.kernel.events import Event
-from app.platform import audit, bulk, clock, engine, scope, search
+from app.platform import audit, bulk, clock, engine, policies, scope, search
 from app.platform.outbox_models import OutboxEvent
 
 Model.metadata.naming_convention = {
@@ -65,6 +65,9 @@ class Uow:
     events: list[str] = field(default_factory=list)
     wakes: set[str] = field(default_factory=set)  # queues in which there is work once this is committed
     told: list[OutboxEvent] = field(default_factory=list)  # the events of single records, which cards show
+    held: list[policies.Held] = field(default_factory=list)  # what waits for approval instead of being saved
+    filed: list[policies.Filed] = field(default_factory=list)
+    cause: str | None = None  # what the change came of, for who follows its events
 
     @property
     def today(self) -> dt.date:
@@ -73,7 +76,7 @@ class Uow:
     def emit(self, happened: Event) -> None:
         """Record the event in the same transaction as the change itself."""
         payload = json.loads(json.dumps(happened.payload(), default=str))
-        row = OutboxEvent(name=type(happened).name, payload=payload, recorded_at=self.now)
+        row = OutboxEvent(name=type(happened).name, payload=payload, recorded_at=self.now, cause=self.cause)
         if happened.about is not None:
             row.entity, row.entity_id = happened.about[0], payload[happened.about[1]]
             self.told.append(row)
@@ -84,12 +87,12 @@ class Uow:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """A part that may fail by itself: what it wrote and told is taken back, the rest of the change stays."""
-        told, before = (len(self.events), len(self.told)), (self.group_id, set(self.wakes))
+        told, before = (len(self.events), len(self.told), len(self.held)), (self.group_id, set(self.wakes))
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
-            del self.events[told[0] :], self.told[told[1] :]
+            del self.events[told[0] :], self.told[told[1] :], self.held[told[2] :]
             self.group_id, self.wakes = before  # the group may have been opened inside, and be gone with it
             raise
 
@@ -104,16 +107,38 @@ class Uow:
         self.session.flush()
 
     def finish(self) -> None:
-        """Write the rest, and say of each event with which changes it came."""
+        """Write the rest and what waits, and say of each event with which changes it came."""
         self.session.flush()
+        if self.held:
+            self.filed += policies.file(self)
+            self.session.flush()
         for row in self.told if self.group_id is not None else ():
             row.group_id = self.group_id
         self.session.flush()
 
     def insert_many(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert plain rows set-based, with their audit entries and search terms. Returns their ids in order."""
+        """Insert plain rows set-based, with their audit entries and search terms. Returns their ids in order; 0 of a
+        row that waits for approval instead.
+        """
         if not rows:
             return []
+        if sifted := policies.sift(self, model, rows):
+            return self._insert_left(model, sifted)
+        return self._insert_all(model, rows)
+
+    def _insert_left(
+        self, model: Any, sifted: Sequence[tuple[Mapping[str, Any] | None, list[policies.Held]]]
+    ) -> list[int]:
+        left = [row for row, _ in sifted if row is not None]
+        ids = iter(self._insert_all(model, left) if left else ())
+        found = [0 if row is None else next(ids) for row, _ in sifted]
+        for pk, (_, held) in zip(found, sifted, strict=True):
+            for each in held:
+                each.record_id = pk or None
+            self.held += held
+        return found
+
+    def _insert_all(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         self.session.flush()
         connection, table = self.session.connection(), model.__table__
         ids = _next_ids(connection, table, len(rows))
@@ -201,6 +226,7 @@ def unit_of_work(
             raise
         finally:
             del session.info[_KEY]
+    policies.tell(uow.filed)
     if uow.wakes:
         _wake(frozenset(uow.wakes))
 
@@ -230,6 +256,8 @@ def _wake(queues: frozenset[str]) -> None:
 def _only_in_a_unit_of_work(session: Session, context: UOWTransaction, instances: Any) -> None:
     if _KEY not in session.info and (session.new or session.dirty or session.deleted):
         raise RuntimeError("rows are written in a unit of work only")
+    if _KEY in session.info:
+        policies.guard(session.info[_KEY], [*session.new, *session.dirty])
 
 
 def _record(session: Session, context: UOWTransaction) -> None:

@@ -31,7 +31,7 @@ def label_of(item: Any, name: str) -> str:
 
 def facts(name: str, title: str, item: Any, fields: Sequence[str], *, more: Sequence[Fact] = ()) -> FactPanel:
     """A panel of a record's own fields. What people can be reached by is a link."""
-    own = (Fact(label_of(item, f), _reached(item, f) or value_of(item, f)) for f in fields)
+    own = (Fact(label_of(item, f), _reached(item, f) or value_of(item, f), name=f) for f in fields)
     return FactPanel(name, gettext(title), [*own, *more])
 
 

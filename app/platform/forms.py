@@ -19,8 +19,9 @@ from wtforms.validators import ValidationError
 
 from app.kernel.checks import REQUIRED
 from app.kernel.problems import N_, Problem
-from app.platform import lookups
+from app.platform import lookups, momentwords
 from app.platform.choicefields import AnswerField, ChoiceField, LookupField, Several, several
+from app.platform.columns import UtcDateTime
 
 Check = Callable[[Mapping[str, Any]], list[Problem]]
 StaticCheck: TypeAlias = "staticmethod[[Mapping[str, Any]], list[Problem]]"
@@ -99,6 +100,19 @@ class LastDayField(DayField):
 
     def write(self, value: Any) -> str:
         return "" if value is None else write_date(value - dt.timedelta(days=1))
+
+
+class MomentField(Typed):
+    """A day and a time of day in Norway; an instant for the program."""
+
+    message = momentwords.NOT_A_MOMENT
+
+    def read(self, text: str) -> dt.datetime:
+        day, time = momentwords.parts(text)
+        return momentwords.instant(read_date(day), time)
+
+    def write(self, value: Any) -> str:
+        return "" if value is None else momentwords.written(value)
 
 
 class WholeField(IntegerField):
@@ -208,6 +222,7 @@ def _text(column: Any, label: Any, common: dict[str, Any]) -> Any:
 
 _TYPED: Sequence[tuple[Any, Callable[[Any, Any, dict[str, Any]], Any]]] = (
     (Boolean, lambda column, label, common: AnswerField(label, **common)),
+    (UtcDateTime, lambda column, label, common: MomentField(label, **common)),
     (Date, lambda column, label, common: (LastDayField if column.info.get("last_day") else DayField)(label, **common)),
     (
         Integer,

@@ -11,6 +11,7 @@ from flask_login import current_user
 from app.kernel.domain import Entry
 from app.kernel.problems import N_
 from app.platform import counts
+from app.platform.db import db
 from app.platform.guards import may
 from app.platform.pages import Action, Frame, NavGroup, NavItem
 from app.platform.runtime import runtime
@@ -53,25 +54,23 @@ def _build() -> Frame:
 
 def _groups() -> list[NavGroup]:
     here = request.blueprint
-    groups = [
-        NavGroup(
-            "",
-            [NavItem(gettext(N_("My day")), url_for("StartView.index"), "house", active=here == "StartView", key="h")],
-        )
-    ]
-    for title in GROUPS[1:]:
+    own = NavItem(gettext(N_("My day")), url_for("StartView.index"), "house", active=here == "StartView", key="h")
+    groups = []
+    for title in GROUPS:
         items = [
             item
             for e in runtime().entries
             if e.group == title and may("list", e.view.class_permission_name)
-            for item in _entry(e, active=here == e.view.__name__)
+            if (number := e.count(db.session()) if e.count else -1) is not None
+            for item in _entry(e, number if number > 0 else None, active=here == e.view.__name__)
         ]
+        items = items if title else [own, *items]
         if items:
-            groups.append(NavGroup(gettext(title), items))
+            groups.append(NavGroup(gettext(title) if title else "", items))
     return groups
 
 
-def _entry(entry: Entry, *, active: bool) -> list[NavItem]:
+def _entry(entry: Entry, number: int | None, *, active: bool) -> list[NavItem]:
     """A page, and below it the views of its list that are to be seen with their number of rows."""
     url, listing = _url(entry.view), getattr(entry.view, "listing", None)
     below = counts.below(listing.name) if listing is not None else ()
@@ -83,7 +82,7 @@ def _entry(entry: Entry, *, active: bool) -> list[NavItem]:
         for c in below
     ]
     here = active and not any(s.active for s in subs)
-    return [NavItem(gettext(entry.label), url, entry.icon, here, key=entry.key), *subs]
+    return [NavItem(gettext(entry.label), url, entry.icon, here, number, key=entry.key), *subs]
 
 
 def _sign(counted: counts.Counted) -> str:

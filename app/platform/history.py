@@ -21,7 +21,9 @@ from app.platform.undo import restoring
 SOURCES = {
     "form": N_("in a form"), "api": N_("through the API"), "import": N_("by import"), "task": N_("by Bukett"),
     "command": N_("by command"), "demo": N_("as demo data"), "system": N_("by Bukett"), "portal": N_("in the portal"),
-    "bulk": N_("by bulk edit"), "configuration": N_("from a configuration file"), "undo": N_("by undoing"),
+    "bulk": N_("by bulk edit"), "undo": N_("by undoing"), "approval": N_("by an approved change"),
+    "automation": N_("by an automation"), "merge": N_("by merging"),
+    "configuration": N_("from a configuration file"),
 }  # fmt: skip
 ACTIONS = {"create": N_("Registered"), "delete": N_("Deleted"), "reveal": N_("Account number shown in full")}
 ICONS = {"create": "plus-circle", "update": "pencil", "delete": "trash", "reveal": "eye"}

@@ -8,7 +8,7 @@ schemas, so the lifecycle is optional; an interface without one only reads.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import extras, integrity
+from app.platform import extras, integrity, policies
 from app.platform.db import Uow, db, unit_of_work
 
 Step = Callable[[Uow, Any], None]
@@ -38,10 +38,32 @@ class Lifecycle:
     successive: bool = False
 
     def settle(self, uow: Uow, item: Any) -> None:
-        """Refuse what is wrong with a row and its extra fields; put values into their stored form."""
+        """Refuse what is wrong with a row and its extra fields; put values into their stored form; keep for approval
+        what may not be saved at once. What is saved without it has to be right by itself.
+        """
+        rule = policies.whole(uow, item)
+        if rule is not None:
+            self._tried(uow, item)
+            policies.hold_whole(uow, item, rule)
+            return
+        self._tidied(uow, item)
+        if policies.govern(uow, item):
+            self._tidied(uow, item)
+
+    def _tried(self, uow: Uow, item: Any) -> None:
+        """Ask the rules about a record that will not be saved now: what they do to others is taken back."""
+        with suppress(_Tried), uow.attempt():
+            self._tidied(uow, item)
+            raise _Tried
+
+    def _tidied(self, uow: Uow, item: Any) -> None:
         extras.tidy(uow, item)
         if self.tidy is not None:
             self.tidy(uow, item)
+
+
+class _Tried(Exception):
+    """The end of a trial."""
 
 
 class Gone(Exception):
@@ -64,13 +86,17 @@ class UnitOfWorkInterface(SQLAInterface):
         return bool(self.is_boolean(col_name) or super().is_nullable(col_name))
 
     def create(self, values: Mapping[str, Any], *, label: str = "", end_previous: bool = False) -> int:
-        """Save a new row; `end_previous`: what holds until then makes way. Returns its id. Raises `Refused`."""
+        """Save a new row; `end_previous`: what holds until then makes way. Returns its id, 0 where it waits for
+        approval. Raises `Refused`.
+        """
         step = self._step("created")
         with integrity.told(self.obj), unit_of_work(label=label) as uow:
             uow.end_previous = end_previous
             item = self.obj(**values)
             self._settle(item, uow)
             self._tidy(uow, item)
+            if policies.waits(uow, item) == ("",):
+                return 0
             uow.add(item)
             step(uow, item)
             uow.session.flush()

@@ -29,6 +29,8 @@ class Searchable:
     `rank`: where its matches stand in the global search, the lowest first.
     `scoped_by` is the kind of ids in `Scope.ids` that holds this model's own ids; a kind without it is only searched by
     people who may see everything. `texts(session, items)` answers (title, second line) for each item.
+    `pick`: the kind under which pick lists offer the same records to other readers than the search does; `offered` is
+    the condition for being offered there. What stands in a record already is shown whether offered or not.
     """
 
     model: Any
@@ -38,9 +40,15 @@ class Searchable:
     texts: Callable[[Session, Sequence[Any]], Sequence[tuple[str, str]]]
     scoped_by: str = ""
     rank: int = 50
+    pick: str = ""
+    offered: Callable[[], Any] | None = None
 
     @property
     def kind(self) -> str:
+        return self.pick or self.table
+
+    @property
+    def table(self) -> str:
         return str(self.model.__tablename__)
 
 
@@ -69,20 +77,26 @@ def find(text: str, wanted: Iterable[str], *, limit: int = MOST) -> dict[str, li
     One indexed query for the matches of each kind and one for its rows.
     """
     session = db.session()
-    return _found(wanted, lambda kind: search.matching(session, text, kind, limit=limit * WORDS), limit)
+    near = partial(search.matching, session, text, limit=limit * WORDS)
+    return _found(wanted, partial(_in_table, near), limit)
 
 
 def find_misspelt(text: str, wanted: Sequence[str], *, limit: int = MOST) -> dict[str, list[Hit]]:
     """As `find`, where one of the typed words is misspelt by one letter. For when `find` finds nothing."""
     session, typed = db.session(), search.typed_words(text)
     for word in sorted(typed, key=len, reverse=True):
-        instead, others = misspelling.alternatives(session, wanted, word), [each for each in typed if each != word]
+        tables = list(dict.fromkeys(kinds()[kind].table for kind in wanted))
+        instead, others = misspelling.alternatives(session, tables, word), [each for each in typed if each != word]
         if not instead:
             continue
-        statement = partial(misspelling.matching, session, instead=instead, others=others, limit=limit * WORDS)
-        if found := _found(wanted, statement, limit):
+        near = partial(misspelling.matching, session, instead=instead, others=others, limit=limit * WORDS)
+        if found := _found(wanted, partial(_in_table, near), limit):
             return found
     return {}
+
+
+def _in_table(matching: Callable[[str], Any], kind: str) -> Any:
+    return matching(kinds()[kind].table)
 
 
 def _found(wanted: Iterable[str], matching: Callable[[str], Any], limit: int) -> dict[str, list[Hit]]:
@@ -105,7 +119,8 @@ def _found(wanted: Iterable[str], matching: Callable[[str], Any], limit: int) ->
 
 def _hits(session: Session, searchable: Searchable, ids: Sequence[int]) -> list[Hit]:
     model = searchable.model
-    items = session.scalars(select(model).where(model.id.in_(ids)).order_by(model.id)).all()
+    offered = (searchable.offered(),) if searchable.offered else ()
+    items = session.scalars(select(model).where(model.id.in_(ids), *offered).order_by(model.id)).all()
     texts = searchable.texts(session, items)
     pages = [url_for(f"{searchable.endpoint}.show", pk=item.id) for item in items]
     return [Hit(item.id, text, sub, page) for item, (text, sub), page in zip(items, texts, pages, strict=True)]

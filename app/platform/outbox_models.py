@@ -15,12 +15,14 @@ from app.platform.columns import Json, UtcDateTime
 class OutboxEvent(Model):
     """One thing that happened. Pending until each of its hooks has a receipt; the pending ones have their own index.
 
-    `entity` and `entity_id`: the record it happened to, if it is one; `group_id`: the change group it came with.
+    `entity` and `entity_id`: the record it happened to, if it is one; `group_id`: the change group it came with;
+    `cause`: what the change came of.
     """
 
     __tablename__ = "outbox_event"
     __audited__ = False
     __table_args__ = (
+        Index("ix_outbox_event_name", "name", "id"),
         Index(
             "ix_outbox_event_pending",
             "id",
@@ -43,6 +45,7 @@ class OutboxEvent(Model):
     entity: Mapped[str | None] = mapped_column(String(60))
     entity_id: Mapped[int | None]
     group_id: Mapped[int | None]
+    cause: Mapped[str | None] = mapped_column(String(80))
 
 
 class OutboxReceipt(Model):

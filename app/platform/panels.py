@@ -20,6 +20,10 @@ class View:
     may: Callable[[str, str], bool]
 
 
+EVERY = "*"
+"""Under this name a domain contributes panels to the card of every record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A panel: `draw(view)` answers one of `pages`' panels or None. Shown to who may `list` the resource."""

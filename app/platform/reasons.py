@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.kernel.problems import Problem
+from app.kernel.problems import N_, Problem
 from app.platform import extras
 from app.platform.audit import plain
 from app.platform.forms import write_date
@@ -27,6 +27,15 @@ def of_problems(problems: Iterable[Problem], model: Any) -> list[Reason]:
     """What the rules said, with the labels of the fields they blamed."""
     columns = extras.columns(model)
     return [reason(p.message, label_of(columns.get(p.field or "")), **p.values) for p in problems]
+
+
+WAITS = N_("Waits for approval.")
+
+
+def of_waiting(names: Iterable[str], model: Any) -> list[Reason]:
+    """That fields wait for approval, with their labels."""
+    columns = extras.columns(model)
+    return [reason(WAITS, label_of(columns.get(name))) for name in names]
 
 
 def label_of(column: Any) -> str:

@@ -22,7 +22,7 @@ def file_panel(item: Any, *, writing: bool) -> FilePanel:
     drawn = [
         {
             "name": file.name,
-            "size": _size(file.size),
+            "size": size(file.size),
             "by": by,
             "at": shown(file.recorded_at),
             "url": url_for("RecordsView.file", kind=kind, pk=item.id, file_id=file.id),
@@ -38,5 +38,6 @@ def file_panel(item: Any, *, writing: bool) -> FilePanel:
     return FilePanel("files", gettext(N_("Documents")), drawn, url)
 
 
-def _size(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",") if size >= 1_000_000 else f"{max(size // 1000, 1)} kB"
+def size(octets: int) -> str:
+    """A file's size for people."""
+    return f"{octets / 1_000_000:.1f} MB".replace(".", ",") if octets >= 1_000_000 else f"{max(octets // 1000, 1)} kB"

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import integrity
+from app.platform import integrity, policies
 from app.platform.audit import changes_of
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
@@ -26,11 +26,14 @@ READ_ONLY = Problem("record.read-only", None, N_("This cannot be changed here.")
 
 @dataclass(slots=True)
 class RowChange:
-    """A row and the values it is to have; `problems` say afterwards why it does not have them."""
+    """A row and the values it is to have; `problems` say afterwards why it does not have them, `waits` which of them
+    wait for approval.
+    """
 
     item: Any
     values: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
+    waits: tuple[str, ...] = ()
 
 
 def change_all(uow: Uow, lifecycle: Lifecycle, changes: Sequence[RowChange]) -> None:
@@ -79,7 +82,7 @@ def _together(uow: Uow, lifecycle: Lifecycle, changes: Sequence[RowChange]) -> b
             uow.settle()
     except (Refused, DBAPIError, StaleDataError):
         for each in changes:
-            each.problems = ()
+            each.problems = each.waits = ()
         return False
     return True
 
@@ -104,6 +107,7 @@ def _tidied(uow: Uow, lifecycle: Lifecycle, change: RowChange) -> None:
         if getattr(change.item, name) != value:
             setattr(change.item, name, value)
     lifecycle.settle(uow, change.item)
+    change.waits = policies.waits(uow, change.item)
 
 
 def _changed(uow: Uow, lifecycle: Lifecycle, change: RowChange) -> None:

@@ -30,6 +30,7 @@ class Runtime:
     scopes: tuple[Callable[..., Any], ...] = ()
     tiles: tuple[Any, ...] = ()
     saved: Any = None  # `platform.savedlists.SavedLists`, where a domain keeps lists
+    shipped: tuple[Any, ...] = ()  # `platform.policies.Shipped`
     apis: list[Any] = field(default_factory=list)
     views: dict[str, Any] = field(default_factory=dict)  # table name -> instance of its view
     commands: Sequence[Any] = ()

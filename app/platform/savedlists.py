@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from sqlalchemy import false
+
 from app.kernel.problems import N_, Problem
 from app.platform.asked import Asked
 from app.platform.guards import may
@@ -57,6 +59,10 @@ class SavedLists(Protocol):
         """The name of whoever keeps one that is seen; "" where nobody does any more."""
         ...
 
+    def any_counted(self) -> Any:
+        """A condition: some view that the selected user may see has its number in the sidebar."""
+        ...
+
     def segment_url(self, view: int) -> str:
         """The page of the records in one, as a group of their own."""
         ...
@@ -91,6 +97,12 @@ def grouped(pairs: Iterable[Sequence[str]]) -> dict[str, list[str]]:
 def page_of(listing: str) -> Any:
     """The generated page that shows a listing; None where there is none."""
     return next((view for view in runtime().views.values() if view.listing.name == listing), None)
+
+
+def any_counted() -> Any:
+    """Selected with the user, so that a page whose sidebar shows no numbers does not read the views for it."""
+    kept = runtime().saved
+    return kept.any_counted() if kept else false()
 
 
 def readable(listing: str) -> bool:

@@ -25,7 +25,7 @@ from app.kernel.problems import N_, Problem, Refused
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`everything`, or the ids by kind (`stores`, `members`, `people`) that may be seen.
+    """`everything`, or the ids by kind (`stores`, `members`, `people`) that may be seen; `users` is the reader alone.
 
     `names`: the reader's roles, which decide about single fields; None where nobody in particular asks.
     """

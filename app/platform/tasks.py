@@ -21,7 +21,7 @@ from flask.cli import ScriptInfo
 from kombu.entity import Queue
 from sqlalchemy.exc import DBAPIError
 
-from app.kernel.events import Hook
+from app.kernel.events import Follower, Hook
 from app.platform import broker, files, jobs, mail, outbox, telemetry
 from app.platform.db import Uow, db, wake_with
 from app.platform.scope import SYSTEM, acting_as
@@ -55,8 +55,15 @@ celery_app = Worker("bukett", set_as_current=False)
 class State:
     """What one application's workers do."""
 
-    def __init__(self, hooks: Sequence[Hook], schedule: Sequence[jobs.Scheduled], publisher: Publisher) -> None:
+    def __init__(
+        self,
+        hooks: Sequence[Hook],
+        schedule: Sequence[jobs.Scheduled],
+        publisher: Publisher,
+        followers: Sequence[Follower] = (),
+    ) -> None:
         self.hooks, self.schedule, self.publisher = tuple(hooks), tuple(schedule), publisher
+        self.followers = tuple(followers)
 
 
 def init(
@@ -65,13 +72,14 @@ def init(
     jobs: Sequence[jobs.JobKind] = (),
     schedule: Sequence[jobs.Scheduled] = (),
     hooks: Sequence[Hook] = (),
+    followers: Sequence[Follower] = (),
 ) -> None:
     """Make the domains' work known, and wake a worker after each commit that has something for it."""
     _know(app, (mail.MAIL_JOB, *jobs))
     celery_app.flask_app = app
     celery_app.config_from_object(celery_settings(app))
     publisher = Publisher(celery_app, WORK)
-    app.extensions[_STATE] = State(hooks, (*_OWN_SCHEDULE, *schedule), publisher)
+    app.extensions[_STATE] = State(hooks, (*_OWN_SCHEDULE, *schedule), publisher, followers)
     app.extensions["bukett.publisher"] = publisher
     wake_with(publisher.wake)
 
@@ -149,7 +157,8 @@ def look(app: Flask, queue: str = "default", *, seconds: float = SLICE) -> None:
     if queue == "default":
         jobs.release_dead(app)
         jobs.run_due(app, mine.schedule)
-        more = outbox.deliver(app, mine.hooks, limit=HOOKS_AT_ONCE) == HOOKS_AT_ONCE
+        answered = outbox.deliver(app, mine.hooks, followers=mine.followers, limit=HOOKS_AT_ONCE)
+        more = answered >= HOOKS_AT_ONCE
     jobs.run_pending(app, limit=100, seconds=seconds, queue=queue)
     with app.app_context(), acting_as(SYSTEM):
         due = jobs.due_queues(app)

@@ -67,6 +67,10 @@ class ReadersViews:
         """The name of a view's owner."""
         return queries.keeper(db.session(), view)
 
+    def any_counted(self) -> Any:
+        """A condition: some view that the selected user may see has its number in the sidebar."""
+        return queries.any_counted()
+
     def segment_url(self, view: int) -> str:
         """The page of the records in one, as a group of their own."""
         return url_for("SegmentView.show", pk=view)

@@ -13,8 +13,9 @@ from app.kernel.problems import N_
 from app.members.queries import person_of_user
 from app.platform import clock
 from app.platform.lookups import Searchable
+from app.platform.policies import EVERY, ONE, TWO, Rule, Shipped
 from app.platform.recordstates import States
-from app.platform.security.roles import CUSTOMER_SERVICE, MEMBERSHIP, office_reads
+from app.platform.security.roles import ADMINISTRATOR, CUSTOMER_SERVICE, MEMBERSHIP, office_reads
 from app.stores import hooks, panels, queries
 from app.stores.api import EmploymentApi, MembershipTermApi, StoreAddressApi, StoreApi, StoreOwnerApi
 from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
@@ -29,6 +30,7 @@ from app.stores.listings import (
 )
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
 from app.stores.views import EmploymentView, MembershipTermView, StoreAddressView, StoreOwnerView, StoreView
+from app.todos.queries import about
 
 
 def texts(session: Any, items: Sequence[Store]) -> list[tuple[str, str]]:
@@ -58,6 +60,13 @@ STATES = States(
     of=state_of,
 )
 
+PORTAL = "portal"
+SHIPPED = (
+    Shipped("store_address", EVERY, PORTAL, Rule(ONE, (MEMBERSHIP,))),
+    Shipped("employment", "role", PORTAL, Rule(TWO, (MEMBERSHIP, ADMINISTRATOR), value=PORTAL)),
+)
+"""What florists change themselves in the portal, and the office looks at first."""
+
 DOMAIN = Domain(
     "stores",
     models=(Store, StoreAddress, StoreOwner, Employment, MembershipTerm),
@@ -72,7 +81,7 @@ DOMAIN = Domain(
         office_reads("Terms", write=(MEMBERSHIP,), florist=READ),
     ),
     columns={"members": (MEMBER_STATE,), "people": (WORKPLACE,)},
-    filters={"members": (MEMBER_ACTIVE,)},
+    filters={"members": (MEMBER_ACTIVE,), "tasks": (about("store", N_("Store")),)},
     relations={"members": OF_MEMBERS, "people": OF_PEOPLE},
     panels={"store": panels.ON_STORE, "member": panels.ON_MEMBER, "person": panels.ON_PERSON},
     search=(Searchable(Store, "Stores", N_("Stores"), "StoreView", texts, "stores", rank=10),),
@@ -82,5 +91,6 @@ DOMAIN = Domain(
     offers=queries.OFFERS,
     states={"store": STATES},
     tiles=(panels.tiles,),
+    shipped=SHIPPED,
     reach={"store": TO_STORES, "member": TO_MEMBERS},
 )

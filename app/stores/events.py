@@ -14,6 +14,7 @@ class StoreRegistered(Event):
     """A store has been entered in the register."""
 
     name: ClassVar[str] = "stores.store-registered"
+    when: ClassVar[str] = N_("a store is registered")
     about: ClassVar[tuple[str, str] | None] = ("store", "store_id")
     sentence: ClassVar[str] = N_("Store %(number)s was registered")
     store_id: int
@@ -25,6 +26,7 @@ class MembershipTermSaved(Event):
     """A store's membership term has been entered or changed. Days are ISO text; `last_day` is inclusive."""
 
     name: ClassVar[str] = "stores.membership-term-saved"
+    when: ClassVar[str] = N_("a membership term is registered or changed")
     about: ClassVar[tuple[str, str] | None] = ("membership_term", "term_id")
     store_id: int
     term_id: int
@@ -37,6 +39,7 @@ class StoresRegistered(Event):
     """Stores have been entered together, by an import or the like."""
 
     name: ClassVar[str] = "stores.stores-registered"
+    each_of: ClassVar[tuple[type[Event], str] | None] = (StoreRegistered, "store_ids")
     store_ids: tuple[int, ...]
 
 
@@ -45,4 +48,5 @@ class MembershipTermsRegistered(Event):
     """Membership terms have been entered together, by an import or the like."""
 
     name: ClassVar[str] = "stores.membership-terms-registered"
+    each_of: ClassVar[tuple[type[Event], str] | None] = (MembershipTermSaved, "membership_term_ids")
     membership_term_ids: tuple[int, ...]

@@ -76,13 +76,16 @@ def term_saved(uow: Uow, term: MembershipTerm) -> None:
 
 
 def register_many(uow: Uow, model: Any, *, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert many rows of one of this domain's models, whose values the rules have already cleaned. Ids in order."""
-    ids = tuple(uow.insert_many(model, rows))
-    if ids and model is Store:
-        uow.emit(StoresRegistered(store_ids=ids))
-    if ids and model is MembershipTerm:
-        uow.emit(MembershipTermsRegistered(membership_term_ids=ids))
-    return list(ids)
+    """Insert many rows of one of this domain's models, whose values the rules have already cleaned. Ids in order; 0
+    for what waits for approval.
+    """
+    ids = uow.insert_many(model, rows)
+    made = tuple(pk for pk in ids if pk)
+    if made and model is Store:
+        uow.emit(StoresRegistered(store_ids=made))
+    if made and model is MembershipTerm:
+        uow.emit(MembershipTermsRegistered(membership_term_ids=made))
+    return ids
 
 
 def locate_addresses(uow: Uow, *, limit: int = 5000) -> int:

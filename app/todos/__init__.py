@@ -1,1 +1,3 @@
-"""Todos: say here in a sentence what this domain knows and decides, and what it leaves to others."""
+"""Tasks: what somebody or a role has to do, on any record or on none, until when, and whether it is done. Which records
+there are, the platform knows.
+"""

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tests.security import canary_lists
+from tests.security import canary_lists, matrix_automation
 from tests.world import PASSWORD, World, synthetic
 
 FLORISTS = ("bjorn", "cecilie")
@@ -51,6 +51,7 @@ def filled(app: Any, world: World) -> None:
         _postal_code()
         canary_lists.custom_fields(world, FLORISTS)
         canary_lists.notices(world, {name: canary(name) for name in FLORISTS})
+        matrix_automation.automation(world)
         _import(world)
         canary_lists.renewal_list(world, {name: f"{canary(name)} list" for name in ("bjorn", "cecilie")})
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.security import matrix_changes, matrix_notices
+from tests.security import matrix_automation, matrix_changes, matrix_notices
 from tests.security.matrix_views import views
 from tests.security.rows import (
     ADMIN,
@@ -41,6 +41,7 @@ class Kind:
     word: str = "canarybjorn"
     key: str = ""
     api_word: str = ""
+    personal: bool = False  # one florist's own, not the store's: whoever else works there does not see it
 
     @property
     def own(self) -> str:
@@ -54,7 +55,8 @@ class Kind:
         }
 
     def _reading(self, told: str, foreign: Any) -> dict[str, Any]:
-        single = {"foreign": foreign} if self.scoped and "foreign" in self.read else {}
+        others = ("foreign", "second") if self.personal else ("foreign",)
+        single = dict.fromkeys(others, foreign) if self.scoped and "foreign" in self.read else {}
         return outcomes(self.read, told, **single)
 
     def _pages(self) -> dict[tuple[str, str], Row]:
@@ -121,6 +123,7 @@ class Kind:
 
 
 READ_ONLY = frozenset({"add", "edit", "delete", "check", "post", "patch"})
+DOERS = OFFICE - {"auditor"}
 ACCOUNT_READERS = {"administrator", "finance", "membership", "auditor"} | FLORISTS
 KINDS = (
     Kind("/members", "member", REGISTER, api="members", notes=True),
@@ -142,9 +145,13 @@ KINDS = (
         scoped=False,
         word="Miljøfyrtårn",
         api_word="miljofyrtarn",
-    ),  # fmt: skip
+    ),
+    Kind("/tasks", "task", DOERS, api="tasks", notes=True, personal=True),
+    Kind("/task-items", "task_item", DOERS, api="task_items", personal=True),
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
     Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
+    Kind("/automations", "automation", ADMIN, read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
+    Kind("/automation-runs", "automation_run", read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
     Kind("/notices", "notice", read=OFFICE, scoped=False),
     Kind("/notice-templates", "notice_template", ADMIN, read=OFFICE, scoped=False, word="Canarytemplate"),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
@@ -228,6 +235,8 @@ def _domains() -> dict[tuple[str, str], Row]:
         **_imports(),
         **_renewals(),
         **matrix_notices.rows(),
+        **_tasks(),
+        **matrix_automation.rows(),
         **matrix_changes.fields(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),
@@ -241,6 +250,24 @@ def _domains() -> dict[tuple[str, str], Row]:
         ("/qualifications/<pk>/verify", "POST"): Row(outcomes(KEEPERS, "ok"), {"pk": "qualification"}),
         ("/accounts/<pk>/reveal", "POST"): Row(outcomes({"administrator", "finance"}, "seen"), {"pk": "bank_account"}),
     }
+
+
+def _tasks() -> dict[tuple[str, str], Row]:
+    """What is done with tasks: the office all of it, a florist only ticks what is the own one."""
+    doing = outcomes(DOERS, "ok")
+    ticking = outcomes({*DOERS, "florist"}, "ok", auditor=403, foreign=404, second=404)
+    task, item = {"pk": "task"}, {"pk": "task", "item_id": "task_item"}
+    back = {"headers": {"Referer": "http://localhost/help/keyboard"}}
+    found = {
+        ("/tasks/who", "GET"): Row(outcomes(DOERS, "seen"), query="?q=bjo", word="bjorn@"),
+        ("/tasks/quick", "POST"): Row(doing, how={"data": {"title": ""}}),
+        ("/tasks/<pk>/items", "POST"): Row(doing, task),
+        ("/tasks/<pk>/cancel", "POST"): Row(doing, task, back),
+        ("/tasks/<pk>/items/<item_id>/up", "POST"): Row(doing, item),
+    }
+    for verb in ("done", "reopen", "items/<item_id>/tick", "items/<item_id>/untick"):
+        found[f"/tasks/<pk>/{verb}", "POST"] = Row(ticking, item if "item" in verb else task, back)
+    return found
 
 
 def _imports() -> dict[tuple[str, str], Row]:
@@ -289,6 +316,10 @@ def _lookups() -> dict[tuple[str, str], Row]:
     kinds = {"member": own, "person": own, "store": own, "certificate": office}
     found = {(f"{route}#{k}", "GET"): Row(o, {"kind": f"={k}"}, query="?q=canaryb") for k, o in kinds.items()}
     found[f"{route}#ab_user", "GET"] = Row(users, {"kind": "=ab_user"}, query="?q=bjor", word="bjorn@")
+    found[f"{route}#task", "GET"] = Row(outcomes(OFFICE, "seen", denied="blank"), {"kind": "=task"}, query="?q=canaryb")
+    found[f"{route}#colleague", "GET"] = Row(
+        outcomes(OFFICE, "seen", denied=404), {"kind": "=colleague"}, query="?q=bjor", word="bjorn@"
+    )
     found[f"{route}#scheme", "GET"] = Row(outcomes(SIGNED, "ok"), {"kind": "=scheme"}, query="?q=milj")
     found[f"{route}#nonsense", "GET"] = Row(outcomes((), "ok", denied=404), {"kind": "=nonsense"})
     return found

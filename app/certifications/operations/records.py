@@ -217,8 +217,8 @@ def register_certificates(uow: Uow, *, rows: Sequence[Mapping[str, Any]]) -> lis
     """
     years = dict(uow.session.execute(select(Scheme.id, Scheme.duration_years)).all())
     ids = uow.insert_many(Certificate, [_with_first_day(row, years) for row in rows])
-    if ids:
-        uow.emit(CertificatesRegistered(certificate_ids=tuple(ids)))
+    if made := tuple(pk for pk in ids if pk):
+        uow.emit(CertificatesRegistered(certificate_ids=made))
     return ids
 
 

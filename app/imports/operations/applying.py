@@ -23,7 +23,7 @@ from app.imports.rules.lines import problem_to_list
 from app.imports.rules.plans import Outcome, RowPlan, RowProblem
 from app.kernel.problems import N_, Refused
 from app.members import operations as members
-from app.platform import bulk, tables
+from app.platform import bulk, policies, record_names, tables
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
 from app.stores import operations as stores
@@ -37,7 +37,10 @@ LIFECYCLES: Mapping[str, Lifecycle] = {
     "certificate": certifications.CERTIFICATE,
     "qualification": certifications.QUALIFICATION,
 }
+WAITING = "policy.waits"
 OF_A_STORE = ("store_address", "store_owner", "membership_term", "employment", "certificate", "bank_account")
+WAITS = N_("This is not changed yet: it waits for approval.")
+WAITS_WHOLE = N_("Not registered yet, because it waits for approval: %(what)s.")
 NOT_CHANGED = N_("What is registered could not be changed: %(why)s")
 
 
@@ -105,7 +108,9 @@ def _changes(uow: Uow, works: Sequence[Work]) -> None:
         try:
             with uow.attempt():
                 for each in work.decision.updates:
-                    _change(uow, items[each.table][each.id], each.table, _with_member(each.values, work))
+                    item = items[each.table][each.id]
+                    _change(uow, item, each.table, _with_member(each.values, work))
+                    work.decision.problems += [_waits(work, WAITS, name) for name in policies.waits(uow, item)]
         except Refused as refused:
             _not_changed(work, refused)
             continue
@@ -132,6 +137,12 @@ def _not_changed(work: Work, refused: Refused) -> None:
     work.decision.problems.append(problem)
     work.decision.updates.clear()
     work.decision.inserts.clear()
+
+
+def _waits(work: Work, message: str, column: str | None = None, **values: str) -> RowProblem:
+    """That a part of the row waits for approval."""
+    plan = work.plan
+    return RowProblem(plan.row, plan.store_number, column, WAITING, Outcome.WARNING, message, values)
 
 
 def _with_member(values: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -197,6 +208,9 @@ def _insert(waiting: Sequence[tuple[Work, dict[str, Any]]], table: str, store: I
     defaults = tables.defaults(table)
     rows = [{name: values.get(name, defaults.get(name)) for name in columns} for _, values in waiting]
     for (work, _), pk in zip(waiting, store(rows), strict=True):
+        if not pk:
+            work.decision.problems.append(_waits(work, WAITS_WHOLE, what=record_names.title_of(table)))
+            continue
         work.touched[table].append(pk)
         if table == "store":
             work.store_id = pk

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports.models import CREATED, REFUSED, SKIPPED, UPDATED, ImportRow, ImportRun
-from app.imports.operations.applying import Applied
+from app.imports.operations.applying import WAITING, WAITS, WAITS_WHOLE, Applied
 from app.imports.operations.register import Weighed, corrections
 from app.imports.queries.people import around, store_numbers
 from app.imports.rules.contacts.matching import Decided, decide
@@ -18,7 +18,7 @@ from app.imports.rules.contacts.plans import ContactPlan
 from app.imports.rules.lines import problem_to_list
 from app.imports.rules.rows import Setting
 from app.members import operations as members
-from app.platform import bulk, clock, tables
+from app.platform import bulk, clock, policies, record_names, tables
 from app.platform.db import Uow
 from app.stores import operations as stores
 
@@ -98,6 +98,11 @@ def _changes(uow: Uow, works: Sequence[Decided]) -> None:
             setattr(items[pk], name, value)
         members.tidy_person(uow, items[pk])
     uow.settle()
+    for work in works:
+        item = items.get(work.person.id) if work.person is not None else None
+        for name in policies.waits(uow, item) if item is not None else ():
+            if name in work.changes:
+                work.say(name, WAITING, WAITS)
 
 
 def _employments(uow: Uow, works: Sequence[Decided]) -> dict[int, int]:
@@ -108,7 +113,11 @@ def _employments(uow: Uow, works: Sequence[Decided]) -> dict[int, int]:
         for _, person, store, role, first in starting
     ]
     model = tables.model("employment")
-    touched = {row: pk for (row, *_), pk in zip(starting, stores.register_many(uow, model, rows=rows), strict=True)}
+    ids = stores.register_many(uow, model, rows=rows)
+    touched = {row: pk for (row, *_), pk in zip(starting, ids, strict=True) if pk}
+    for work in works:
+        if work.job and work.person and work.plan.row not in touched:
+            work.say("role", WAITING, WAITS_WHOLE, what=record_names.title_of("employment"))
     started = {work.plan.row: work.started for work in works if work.started}
     items = tables.records(uow.session, "employment", {job.id for job in started.values()})
     for row, job in started.items():

@@ -9,8 +9,8 @@ from flask import Response, request, url_for
 from flask_appbuilder.api import expose
 from werkzeug.http import parse_etags
 
-from app.kernel.problems import N_, Refused
-from app.platform import forms, past, savedlists
+from app.kernel.problems import N_, Problem, Refused
+from app.platform import extras, forms, past, policies, savedlists
 from app.platform.api import arguments, custom, fields
 from app.platform.api.base import PlainApi
 from app.platform.db import db
@@ -97,8 +97,11 @@ class DomainApi(PlainApi):
             pk = self.datamodel.create(values, end_previous=self._end_previous())
         except Refused as refusal:
             return self.problems(refusal.problems)
+        if not pk:
+            return self._waiting(None)
         where = url_for(f"{self.endpoint}.get", pk=pk)
-        return self._one(db.session.get(self.datamodel.obj, pk), 201, Location=where)
+        made = db.session.get(self.datamodel.obj, pk)
+        return self._waiting(made, Location=where) if policies.told() else self._one(made, 201, Location=where)
 
     @expose(f"/{PK}", methods=["PATCH"])
     @guarded_api("edit")
@@ -161,7 +164,19 @@ class DomainApi(PlainApi):
             return self.problems(refusal.problems)
         except (Gone, Conflict):
             return self._stale()
-        return self._one(db.session.get(self.datamodel.obj, pk))
+        saved = db.session.get(self.datamodel.obj, pk)
+        return self._waiting(saved) if policies.told() else self._one(saved)
+
+    def _waiting(self, item: Any, **headers: str) -> Response:
+        """202: some of what was sent waits for approval. Answered with what is saved, and what waits for whom."""
+        waits = [
+            {"change": f.request_id, "field": extras.told(Problem("", name or None)).field, "roles": list(f.roles)}
+            for f in policies.told()
+            for name in f.fields or ("",)
+        ]
+        tag = {"ETag": f'W/"{item.version}"'} if hasattr(item, "version") else {}
+        record = self.shown_many([item])[0] if item is not None else None
+        return self.answer({"record": record, "waits": waits}, 202, **tag, **headers)
 
     def _end_previous(self) -> bool:
         if not self.datamodel.lifecycle.successive:

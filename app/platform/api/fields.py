@@ -24,12 +24,14 @@ TEXT, WHOLE, DATE, BOOL = (
     N_("Send true or false."),
 )
 MISSING, UNKNOWN, LONG = N_("This is required."), N_("There is no such field."), N_("At most %(most)s characters.")
+INSTANT = N_("Send an instant with its time zone, such as 2026-11-21T09:00:00+01:00.")
 CHOICE, RELATION = N_("Choose one of: %(choices)s."), N_("There is no such record.")
 CHOICES, NOT_DECIMAL = N_("Send a list of some of: %(choices)s."), N_("Send a decimal number as text, such as 12.5.")
 LARGEST = 2_147_483_647
 LARGEST_AMOUNT = 10**15 - 1
 DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,10})?")
 LONGEST_TEXT = 20_000
+LONGEST_INSTANT = 40
 
 
 def outward(column: Column[Any], value: Any) -> Any:
@@ -83,6 +85,8 @@ def _typed(column: Column[Any], value: Any) -> tuple[Any, Problem | None]:
         return _whole(column, value)
     if isinstance(kind, Date):
         return _day(column, value)
+    if isinstance(kind, UtcDateTime):
+        return _instant(value)
     if not isinstance(value, str):
         return None, Problem("field.text", None, TEXT)
     return _text(column, value)
@@ -122,6 +126,16 @@ def _day(column: Column[Any], value: Any) -> tuple[Any, Problem | None]:
     if day is None or not EARLIEST <= day <= LATEST:
         return None, Problem("field.date", None, DATE)
     return (day_after(day) if column.info.get("last_day") else day), None
+
+
+def _instant(value: Any) -> tuple[Any, Problem | None]:
+    try:
+        instant = dt.datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= LONGEST_INSTANT else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None or not EARLIEST <= instant.date() <= LATEST:
+        return None, Problem("field.instant", None, INSTANT)
+    return instant.astimezone(dt.UTC), None
 
 
 def is_unicode(text: str) -> bool:

@@ -158,10 +158,12 @@ def _paths(api: DomainApi) -> dict[str, Any]:
     if moment:
         record["get"]["parameters"] = moment
     if step.created:
-        made = _operation(api, "create", {"201": one}, "400", "401", "403", "415", "422")
+        made = _operation(api, "create", {"201": one, "202": _waiting(ref)}, "400", "401", "403", "415", "422")
         collection["post"] = made | _body(f"{name}New") | ({"parameters": [END_PREVIOUS]} if step.successive else {})
     if step.changed:
-        changed = _operation(api, "change", {"200": one}, "400", "401", "403", "404", "412", "415", "422", "428")
+        changed = _operation(
+            api, "change", {"200": one, "202": _waiting(ref)}, "400", "401", "403", "404", "412", "415", "422", "428"
+        )
         record["patch"] = (
             changed | _body(f"{name}Change") | {"parameters": [IF_MATCH, *([END_PREVIOUS] if step.successive else [])]}
         )
@@ -169,6 +171,16 @@ def _paths(api: DomainApi) -> dict[str, Any]:
         gone = _operation(api, "delete", {"204": {"description": "Deleted"}}, "401", "403", "404", "412", "422", "428")
         record["delete"] = gone | {"parameters": [IF_MATCH]}
     return {base: collection, f"{base}/{{pk}}": {"parameters": [PK], **record}}
+
+
+def _waiting(ref: dict[str, Any]) -> dict[str, Any]:
+    """The answer where some of what was sent waits for approval."""
+    texts = {"type": "array", "items": {"type": "string"}}
+    whole = {"type": "string", "nullable": True, "description": "Null: the whole new record waits"}
+    waits = _object({"change": {"type": "integer"}, "field": whole, "roles": texts}, ["change", "field", "roles"])
+    record = {"nullable": True, "allOf": [ref]}
+    schema = _object({"record": record, "waits": {"type": "array", "items": waits}}, ["record", "waits"])
+    return {"description": "Saved, except what waits for approval", "content": json_of(schema)}
 
 
 def _body(schema: str) -> dict[str, Any]:

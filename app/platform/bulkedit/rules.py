@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from app.kernel.problems import N_
 
 CHOSEN, READY = "chosen", "ready"
 CHANGED, UNCHANGED, REFUSED, SINCE, ABSENT = "changed", "unchanged", "refused", "since", "absent"
-OUTCOMES = (READY, CHANGED, UNCHANGED, REFUSED, SINCE, ABSENT)
+WAITS = "waits"
+OUTCOMES = (READY, CHANGED, WAITS, UNCHANGED, REFUSED, SINCE, ABSENT)
 
 NOT_THERE = N_("There is no such record, or it is not yours to change.")
 SAVED_SINCE = N_("It was changed after the preview.")
@@ -17,7 +18,7 @@ NEVER = frozenset({"id", "version", "number", "org_number", "code", "holder_org_
 """Names of identifiers and of what the product itself keeps: the same value in many rows would be wrong."""
 
 
-def foreseen(*, there: bool, changes: Mapping[str, Any], refused: bool) -> str:
+def foreseen(*, there: bool, changes: Collection[Any], refused: bool) -> str:
     """What would become of a row: absent (gone, or not the reader's), refused by the rules, unchanged or ready."""
     if not there:
         return ABSENT
@@ -33,9 +34,9 @@ def still_ready(*, there: bool, foreseen_version: int | None, version: int | Non
     return READY if version == foreseen_version else SINCE
 
 
-def carried_out(*, refused: bool) -> str:
-    """What became of a row that was ready."""
-    return REFUSED if refused else CHANGED
+def carried_out(*, refused: bool, waits: object = False) -> str:
+    """What became of a row that was ready. `waits`: all of it waits for approval, and nothing is changed yet."""
+    return REFUSED if refused else WAITS if waits else CHANGED
 
 
 def may_offer(name: str, *, unique: bool, secret: bool, unrecorded: Collection[str]) -> bool:

@@ -17,7 +17,7 @@ from app.platform.bulkedit.rowresults import RowResult, write
 from app.platform.bulkedit.weighing import lifecycle_of
 from app.platform.db import Uow
 from app.platform.guards import answering
-from app.platform.reasons import of_problems, reason
+from app.platform.reasons import of_problems, of_waiting, reason
 from app.platform.rowchanges import RowChange, change_all
 from app.platform.runtime import runtime
 from app.platform.scope import acting_as
@@ -79,8 +79,8 @@ def _changed(uow: Uow, bulk: BulkEdit, ready: Sequence[BulkEditRow]) -> list[Row
             changes.append((result, RowChange(item, values)))
     change_all(uow, lifecycle_of(bulk.kind), [change for _, change in changes])
     for result, change in changes:
-        result.outcome = rules.carried_out(refused=bool(change.problems))
-        result.reasons = of_problems(change.problems, model)
+        result.outcome = rules.carried_out(refused=bool(change.problems), waits=not result.changes and change.waits)
+        result.reasons = [*of_problems(change.problems, model), *of_waiting(change.waits, model)]
     _name_who(uow.session, bulk.kind, [each for each in found if each.outcome in (rules.SINCE, rules.ABSENT)])
     return found
 

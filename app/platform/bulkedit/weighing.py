@@ -20,7 +20,7 @@ from app.platform.bulkedit.rowresults import RowResult, write
 from app.platform.db import Uow, db
 from app.platform.guards import answering
 from app.platform.interface import Lifecycle
-from app.platform.reasons import of_problems, reason
+from app.platform.reasons import of_problems, of_waiting, reason
 from app.platform.rowchanges import RowChange, foreseen
 from app.platform.runtime import runtime
 from app.platform.scope import acting_as
@@ -72,8 +72,8 @@ def _foreseen(uow: Uow, kind: str, given: dict[str, object], chosen: Sequence[Bu
         version = getattr(item, "version", None)
         change = RowChange(item, values)
         changes = foreseen(uow, lifecycle, change)
-        outcome = rules.foreseen(there=True, changes=changes, refused=bool(change.problems))
-        why = of_problems(change.problems, model)
+        outcome = rules.foreseen(there=True, changes=changes or change.waits, refused=bool(change.problems))
+        why = [*of_problems(change.problems, model), *of_waiting(change.waits, model)]
         name = names.get(row.record_id, "")[:250]
         found.append(RowResult(row.id, row.record_id, outcome, name, version, changes, why))
     return found

@@ -27,7 +27,7 @@ LISTED = (N_("Change"), N_("State"), N_("By whom and when"))
 DID = {"create": N_("Registered"), "update": N_("Changed"), "delete": N_("Deleted")}
 KINDS = {
     "bulk": (N_("Bulk edits"), ("bulk",)), "import": (N_("Imports"), ("import",)),
-    "single": (N_("Single changes"), ("form", "api")),
+    "single": (N_("Single changes"), ("form", "api")), "automation": (N_("Automations"), ("automation",)),
     "config": (N_("Configuration"), ("configuration",)), "undo": (N_("Undone"), (undo.SOURCE,)),
 }  # fmt: skip
 

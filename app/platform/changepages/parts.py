@@ -27,6 +27,7 @@ OUTCOMES = {
     "chosen": (N_("Chosen"), "off", "circle"),
     "ready": (N_("Will change"), "info", "pencil"),
     "changed": (N_("Changed"), "ok", "check2"),
+    "waits": (N_("Waits for approval"), "warn", "hourglass-split"),
     "unchanged": (N_("Unchanged"), "off", "dash-circle"),
     "refused": (N_("Refused"), "bad", "x-octagon"),
     "since": (N_("Changed since"), "warn", "person-exclamation"),

@@ -58,6 +58,12 @@ from app.platform.pages.others import (
     StartPage,
     Tile,
 )
+from app.platform.pages.ticks import (
+    QuickLine,
+    TickGroup,
+    TickPanel,
+    TickRow,
+)
 from app.platform.pages.values import (
     Action,
     Bar,
@@ -109,10 +115,14 @@ __all__ = [
     "NotePage",
     "Pager",
     "PastePage",
+    "QuickLine",
     "Row",
     "StartPage",
     "Tab",
     "TablePanel",
+    "TickGroup",
+    "TickPanel",
+    "TickRow",
     "Tile",
     "ViewBar",
 ]

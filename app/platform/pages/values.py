@@ -9,11 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A status as a labelled chip. `tone`: ok, warn, bad, info, off. `icon`: a Bootstrap icon's name without `bi-`."""
+    """A status as a labelled chip. `tone`: ok, warn, bad, info, off. `icon`: a Bootstrap icon's name without `bi-`.
+
+    `url`: where it leads, if anywhere.
+    """
 
     text: str
     tone: str = "off"
     icon: str = ""
+    url: str = ""
 
     def __str__(self) -> str:
         return str(self.text)
@@ -65,6 +69,9 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """A label and what stands beside it. `name`: the record's field that it shows."""
+
     label: str
     value: Any
     wide: bool = False
+    name: str = ""

@@ -34,6 +34,9 @@ class AppUser(User):
     mentioned: bool = False
     """Whether a mention waits; set when the user is loaded for a request."""
 
+    counts: bool = True
+    """Whether a saved view may have its number in this user's sidebar; set when the user is loaded for a request."""
+
     def get_id(self) -> str:
         """What cookies and tokens carry: the id and the epoch."""
         return f"{self.id}:{self.session_epoch}"

@@ -26,11 +26,13 @@ def merged(found: Iterable[Mapping[str, Iterable[int]]]) -> Scope:
 
 def of(session: Session, user_id: int, names: frozenset[str]) -> Scope:
     """The scope of a user with these roles."""
+    me = {"users": (user_id,)}
     if names & OFFICE:
-        return Scope(everything=True, names=names)
+        return replace(merged([me]), everything=True, names=names)
     if FLORIST not in names:
         return NOTHING
-    return replace(merged(contribution(session, user_id) for contribution in runtime().scopes), names=names)
+    contributed = (contribution(session, user_id) for contribution in runtime().scopes)
+    return replace(merged([me, *contributed]), names=names)
 
 
 def of_reader() -> Scope:

@@ -15,7 +15,7 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.platform import extras, mentions
+from app.platform import extras, mentions, policies, savedlists
 from app.platform.db import db
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.security import csrf, demo, headers, preferences, roles, scoping, sessions, tokens, users
@@ -183,7 +183,8 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     pk, _, epoch = carried.partition(":")
     if not (_number(pk) and _number(epoch)):
         return None
-    told = sessions.has_ended(session_key), mentions.any_waits(), extras.stamp()
+    facts = mentions.any_waits(), savedlists.any_counted(), extras.stamp(), policies.stamp()
+    told = sessions.has_ended(session_key), *facts
     statement = select(AppUser, *told).where(AppUser.id == int(pk), AppUser.active.is_(True))
     statement = statement.options(joinedload(AppUser.roles))
     with acting_as(SYSTEM):
@@ -191,8 +192,9 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     if found is None or found[1] or found[0].session_epoch != int(epoch) or demo.barred(found[0]):
         return None
     user = users.detached(found[0])
-    user.mentioned = found[2]
-    setattr(g, extras.STAMP, str(found[3]))
+    user.mentioned, user.counts = found[2], found[3]
+    setattr(g, extras.STAMP, str(found[4]))
+    setattr(g, policies.STAMP, str(found[5]))
     return user
 
 

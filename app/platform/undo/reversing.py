@@ -12,7 +12,7 @@ from app.kernel.problems import Problem
 from app.platform import record_names, tables
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
-from app.platform.reasons import Reason, of_problems, reason
+from app.platform.reasons import Reason, of_problems, of_waiting, reason
 from app.platform.rowchanges import RowChange, alone, change_all
 from app.platform.undo import facts, rules, touched
 from app.platform.undo.keepers import keeper
@@ -94,6 +94,8 @@ def _updates(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Mapp
     change_all(uow, lifecycle, [change for _, change in changes])
     for each, change in changes:
         each.fail(change.problems, model)
+        if change.waits:
+            each.result, each.reasons = rules.FAILED, of_waiting(change.waits, model)
 
 
 def _creations(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Mapping[Key, Done]) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import feed_panel, past, record_panels
+from app.platform import feed_panel, past, policies, record_panels
 from app.platform.db import db
 from app.platform.guards import may
-from app.platform.pages import Action, CardPage, Crumb
-from app.platform.panels import Panel, View
+from app.platform.pages import Action, CardPage, Crumb, FactPanel
+from app.platform.panels import EVERY, Panel, View
 from app.platform.runtime import runtime
 from app.platform.views import sections
 
@@ -22,10 +24,12 @@ def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPag
     heading = view.heading(item)
     look = View(db.session(), item, past.day(), may)
     kind = item.__tablename__
-    contributed = [p for p in runtime().panels.get(kind, []) if may("list", p.resource)]
+    contributed = [p for k in (kind, EVERY) for p in runtime().panels.get(k, []) if may("list", p.resource)]
     drawn = [(p, panel) for p in sorted(contributed, key=_place) if (panel := p.draw(look)) is not None]
     main = [*view.panels(item), *sections.shown_extras(item), *(panel for p, panel in drawn if not p.side)]
     side = [panel for p, panel in drawn if p.side]
+    waits = policies.Waiting() if past.looking_back() else policies.waiting(look.session, item)
+    main = [*([waits.panel] if waits.panel else []), *(_badged(panel, waits.badges) for panel in main)]
     if view.notes:
         main.append(record_panels.file_panel(item, writing=may("edit", view.class_permission_name)))
     if view.history or view.notes:
@@ -40,6 +44,14 @@ def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPag
         main=sections.editable(view, item, [panel for panel in main if panel is not None]),
         side=side,
     )
+
+
+def _badged(panel: Any, badges: Mapping[str, Any]) -> Any:
+    """A panel with a badge beside each value that waits to be changed."""
+    if not isinstance(panel, FactPanel) or not badges:
+        return panel
+    facts = [replace(f, value=[f.value, badges[f.name]]) if f.name in badges else f for f in panel.facts]
+    return replace(panel, facts=facts)
 
 
 def _place(panel: Panel) -> tuple[int, str]:

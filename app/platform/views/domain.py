@@ -153,7 +153,7 @@ class DomainView(ModelView):
                 formpages.blame(form, refusal.problems)
             else:
                 flash(formpages.address(self, None), "saved")
-                return redirect(self.after(pk))
+                return redirect(self.after(pk) if pk else formpages.waiting_whole(self, form))
         return self._form(form, sections.of_add(self), None)
 
     @expose(f"/{PK}/edit", methods=["GET", "POST"])
@@ -218,6 +218,7 @@ class DomainView(ModelView):
         """Say that it is saved. Where that leads: the section's place on the card, the parent's card or one's own."""
         item = db.session.get(self.datamodel.obj, pk)
         flash(gettext(N_("Saved.")), "ok")
+        formpages.tell_waiting()
         for notice in self.notices(item) if item is not None else ():
             flash(notice, "warn")
         if section is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import request, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext
 from wtforms import BooleanField
 
 from app.kernel import merging
 from app.kernel.problems import N_, Problem
-from app.platform import extraforms, extras
+from app.platform import extraforms, extras, governable, policies
 from app.platform.choicefields import SeveralField
 from app.platform.db import db
 from app.platform.forms import elsewhere
@@ -19,6 +19,7 @@ from app.platform.interface import Conflict as Stale
 from app.platform.interface import Gone
 from app.platform.pages import Action, Chip, Conflict, Crumb, FormPage, FormSection
 from app.platform.runtime import runtime
+from app.platform.security import roles
 from app.platform.tidying import MAKES_WAY
 from app.platform.views import conflicts, sections
 from app.platform.views.sections import Section, narrow
@@ -130,6 +131,24 @@ def save(view: Any, pk: int, form: Any) -> Conflict | None:
             version = item.version
         else:
             return None
+
+
+WAITS = N_("%(what)s is not changed yet: it waits for approval by %(who)s.")
+WAITS_WHOLE = N_("It is not registered yet: it waits for approval by %(who)s.")
+
+
+def tell_waiting() -> None:
+    """Say of what was just saved what waits now, and for whom."""
+    for filed in policies.told():
+        who = gettext(N_(" or ")).join(str(roles.BY_NAME[name].label) for name in filed.roles)
+        what = ", ".join(f"«{governable.label(filed.table, name)}»" for name in filed.fields)
+        flash(gettext(WAITS, what=what, who=who) if filed.fields else gettext(WAITS_WHOLE, who=who), "warn")
+
+
+def waiting_whole(view: Any, form: Any) -> str:
+    """Say that a new record waits. Where that leads: to the card from which it was to be added, or to the list."""
+    tell_waiting()
+    return _back(view, form, None, "")
 
 
 def _newest(view: Any, pk: int) -> Any:

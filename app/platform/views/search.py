@@ -29,7 +29,7 @@ class SearchView(PageView):
         text = request.args.get("q", "")[:LONGEST].strip()
         wants_json = request.accept_mimetypes.best == "application/json"
         known = sorted(lookups.kinds().items(), key=lambda pair: pair[1].rank)
-        kinds = [kind for kind, s in known if may("list", s.resource)]
+        kinds = [kind for kind, s in known if not s.pick and may("list", s.resource)]
         most = SUGGESTED if wants_json else lookups.MOST
         found = lookups.find(text, kinds, limit=most) if text else {}
         near = lookups.find_misspelt(text, kinds, limit=most) if text and not found else {}

@@ -14,6 +14,7 @@ from app.savedviews.queries.segments import (
     segments_of,
 )
 from app.savedviews.queries.views import (
+    any_counted,
     first_views,
     keeper,
     keys,
@@ -27,7 +28,7 @@ from app.savedviews.queries.views import (
 )
 
 __all__ = [
-    "Compared", "Segment", "asked_of", "explained", "first_views", "includes", "keeper", "keys", "last_position",
+    "Compared", "Segment", "any_counted", "asked_of", "explained", "first_views", "includes", "keeper", "keys", "last_position",
     "listing_of", "mailing_of", "members_of", "moves_since", "naming", "number_of", "number_on", "numbers_on", "one",
     "parts_of", "past_of", "seen", "seen_mailing", "segment", "segments_of", "tiles",
 ]  # fmt: skip

@@ -35,6 +35,12 @@ def naming(text: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(SavedView.id).where(cast(SavedView.state, String).contains(text), *conditions).exists()
 
 
+def any_counted() -> ColumnElement[bool]:
+    """The condition that some view with its number in the sidebar is the selected user's own, or is shared at all."""
+    mine = or_(SavedView.owner_id == AppUser.id, SavedView.audience != OWN)
+    return select(SavedView.id).where(SavedView.counted.is_(True), mine).correlate(AppUser).exists()
+
+
 def keeper(session: Session, view_id: int) -> str:
     """The name of a view's owner; "" where the owner has no user any more."""
     owner = select(AppUser.first_name, AppUser.last_name).join(SavedView, SavedView.owner_id == AppUser.id)

@@ -1,0 +1,42 @@
+"""What can be done to policies and pending changes; for others `request_change` and `request_creation`."""
+
+from app.approvals.operations.applying import APPLY_JOB, order_due
+from app.approvals.operations.deciding import (
+    ENTITY,
+    Person,
+    answer,
+    approve,
+    ask,
+    attach,
+    explain,
+    hand_over,
+    heirs,
+    refuse,
+    seen,
+    withdraw,
+)
+from app.approvals.operations.policies import POLICY
+from app.approvals.operations.requesting import request_change, request_creation
+from app.approvals.operations.supplying import Supplier, shipped
+
+__all__ = [
+    "APPLY_JOB",
+    "ENTITY",
+    "POLICY",
+    "Person",
+    "Supplier",
+    "answer",
+    "approve",
+    "ask",
+    "attach",
+    "explain",
+    "hand_over",
+    "heirs",
+    "order_due",
+    "refuse",
+    "request_change",
+    "request_creation",
+    "seen",
+    "shipped",
+    "withdraw",
+]

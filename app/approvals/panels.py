@@ -1,0 +1,146 @@
+"""What waits, on the cards of records, on the start page and as a number in the sidebar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from app.approvals import queries, rules
+from app.approvals.models import ChangeItem, ChangeRequest
+from app.approvals.operations import Supplier, shipped
+from app.kernel.problems import N_
+from app.platform import extras, governable, record_names
+from app.platform.guards import may
+from app.platform.pages import Chip, HeadCell, Row, TablePanel, Tile
+from app.platform.panels import View
+from app.platform.policies import Waiting
+from app.platform.security.roles import ADMINISTRATOR, AUDITOR
+from app.platform.shown import shown
+
+RESOURCE = "Approvals"
+TONES = {
+    rules.WAITING: ("warn", "hourglass-split"), rules.APPROVED: ("info", "calendar-check"),
+    rules.APPLIED: ("ok", "check2"), rules.REFUSED: ("bad", "x-octagon"), rules.WITHDRAWN: ("off", "arrow-return-left"),
+    rules.CONFLICT: ("bad", "people"), rules.FAILED: ("bad", "exclamation-octagon"),
+}  # fmt: skip
+
+
+def state_chip(state: str) -> Chip:
+    """What has become of a field that was to change."""
+    tone, icon = TONES[state]
+    return Chip(gettext(dict(rules.STATES)[state]), tone, icon)
+
+
+def decision_chip(*, approves: bool) -> Chip:
+    """What one person decided."""
+    if approves:
+        return Chip(gettext(N_("Approved")), "ok", "check2")
+    return Chip(gettext(N_("Refused")), "bad", "x-octagon")
+
+
+def day_of(request: ChangeRequest) -> Any:
+    """From when a change holds."""
+    return shown(request.effective_on) if request.effective_on else gettext(N_("when approved"))
+
+
+def value_of(item: ChangeItem, value: Any) -> Any:
+    """A value of a field as people see it; of a new record what it holds, in one line."""
+    if item.field:
+        return governable.shown_value(item.entity, item.field, value)
+    told = [
+        str(governable.shown_value(item.entity, name, each))
+        for name, each in (value or {}).items()
+        if extras.visible(item.entity, name)
+    ]
+    return ", ".join(told)
+
+
+class Keeper(Supplier):
+    """`platform.policies.Policies` for the reader of the request."""
+
+    def waiting(self, session: Session, item: Any) -> Waiting:
+        """Badges beside the fields that wait, and a panel with all of it. No statement where nothing waits anywhere."""
+        if not self.anything_open() or not may("list", RESOURCE):
+            return Waiting()
+        kind = item.__tablename__
+        found = [
+            each for each in queries.of_record(session, kind, item.id) if extras.visible(each[1].entity, each[1].field)
+        ]
+        if not found:
+            return Waiting()
+        own = [(request, each) for request, each, _ in found if (request.entity, request.record_id) == (kind, item.id)]
+        badges = {each.field: _badge(request, each) for request, each in own}
+        return Waiting(badges, _panel(found, kind))
+
+
+def _badge(request: ChangeRequest, item: ChangeItem) -> Chip:
+    new = value_of(item, item.new)
+    if item.state == rules.WAITING:
+        return Chip(gettext(N_("Waits: %(new)s"), new=new), "warn", "hourglass-split", _url(request))
+    text = gettext(N_("From %(day)s: %(new)s"), day=shown(request.effective_on), new=new)
+    return Chip(text, "info", "calendar-check", _url(request))
+
+
+def _url(request: ChangeRequest) -> str:
+    return url_for("ApprovalsView.show", pk=request.id)
+
+
+def _panel(found: Sequence[tuple[ChangeRequest, ChangeItem, str]], kind: str) -> TablePanel:
+    labels = (N_("Field"), N_("Now"), N_("It becomes"), N_("Asked for by"), N_("Takes effect"), N_("State"))
+    rows = []
+    for request, item, by in found:
+        name = governable.label(item.entity, item.field)
+        if request.entity != kind:
+            name = f"{gettext(record_names.title_of(request.entity))}: {name}"
+        who = by or gettext(N_("Bukett"))
+        old, new = value_of(item, item.old) if item.field else None, value_of(item, item.new)
+        rows.append(
+            Row(item.id, _url(request), name, [name, old, new, f"{who}, {shown(request.recorded_at)}", day_of(request),
+                                               state_chip(item.state)])
+        )  # fmt: skip
+    head = [HeadCell(text, gettext(text)) for text in labels]
+    return TablePanel("waiting", gettext(N_("Waits for approval")), head, rows)
+
+
+def roles() -> frozenset[str]:
+    """The roles of the reader."""
+    return frozenset(role.name for role in current_user.roles)
+
+
+def numbers(session: Session, keeper: Supplier) -> tuple[int, int]:
+    """How much waits for the reader, and how much of their own is open. Asked once in a request, if anything waits."""
+    if not keeper.anything_open():
+        return 0, 0
+    if "bukett_approvals" not in g:
+        g.bukett_approvals = queries.numbers(session, int(current_user.id), roles())
+    found: tuple[int, int] = g.bukett_approvals
+    return found
+
+
+KEEPER = Keeper()
+
+
+def in_sidebar(session: Session) -> int | None:
+    """The number beside the entry; None, and no entry, for who neither approves nor has asked for anything."""
+    waits, mine = numbers(session, KEEPER)
+    if waits or mine or roles() & {ADMINISTRATOR, AUDITOR}:
+        return waits
+    approving = {name for each in (*shipped(), *KEEPER.policies(session)) for name in each.roles}
+    return 0 if roles() & approving else None
+
+
+def start(look: View) -> list[tuple[str, Any]]:
+    """What waits for the reader, and what they have asked for, on the start page."""
+    if not look.may("list", RESOURCE):
+        return []
+    waits, mine = numbers(look.session, KEEPER)
+    found = []
+    for number, which, text in ((waits, "mine", N_("Waits for my approval")), (mine, "asked", N_("I have asked for"))):
+        if number:
+            found.append(("tile", Tile(gettext(text), str(number), url_for("ApprovalsView.index", which=which))))
+    return found

@@ -1,0 +1,141 @@
+"""Saving, switching and restoring automations. Each saving that changes what one says makes a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from app.automation import queries
+from app.automation.models import Automation, AutomationRun, AutomationVersion
+from app.automation.operations import steps
+from app.automation.queries import runs, verdicts
+from app.automation.queries.reach import within_reach
+from app.automation.rules import definitions
+from app.automation.rules.definitions import DATE, EVENT, Definition
+from app.automation.rules.states import CANCELLED, OPEN, UNMET
+from app.kernel.problems import N_, Problem, Refused, require
+from app.platform.db import Uow
+from app.platform.interface import Lifecycle
+from app.platform.runtime import runtime
+
+SAID = ("name", "trigger", "where", "steps")
+HAS_RUN = N_("It has run, and what it did stays on record. Switch it off instead.")
+NO_VERSION = N_("There is no such version.")
+NO_RECORD = N_("This event is about no record, so there is nothing to ask a condition of.")
+OPEN_PART = N_("A condition is not complete.")
+GONE = N_("There is no such record.")
+
+
+def table_of(definition: Definition) -> str | None:
+    """The table of the records that an automation is about."""
+    trigger = definition.trigger
+    found = queries.event(trigger.event) if trigger.kind == EVENT else None
+    return (found.table if found else None) if trigger.kind == EVENT else trigger.table or None
+
+
+def problems_of(session: Session, definition: Definition) -> list[Problem]:
+    """What is wrong with a definition, as a form names its fields."""
+    known = {name: dict(each.labels) for name, each in queries.events().items()}
+    found = definitions.checked(definition, known, queries.days())
+    table = table_of(definition)
+    if definition.where and table not in runtime().views:
+        found.append(Problem("automation.where", "where", NO_RECORD))
+    elif definition.where and table is not None:
+        try:
+            with within_reach():
+                verdicts.sound_parts(runtime().views[table].listed(), definition.where)
+        except Refused as refusal:
+            found += [problem.at("where") for problem in refusal.problems]
+    return [*found, *steps.checked(steps.Subject(session, table), definition.steps)]
+
+
+def _tidy(uow: Uow, item: Automation) -> None:
+    """Refuse what makes no sense; say again in columns what the trigger says."""
+    definition = runs.said(item)
+    if inspect(item).transient or _changed_of(item):
+        require(problems_of(uow.session, definition))
+    trigger = definition.trigger
+    derived = {
+        "kind": trigger.kind,
+        "event": trigger.event if trigger.kind == EVENT else None,
+        "entity": table_of(definition),
+    }
+    for name, value in derived.items():
+        if getattr(item, name) != value:
+            setattr(item, name, value)
+
+
+def _changed_of(item: Automation) -> bool:
+    state = inspect(item)
+    return any(state.attrs[name].history.has_changes() for name in SAID)
+
+
+def _created(uow: Uow, item: Automation) -> None:
+    item.number = 1
+    _keep(uow, item)
+
+
+def _changed(uow: Uow, item: Automation) -> None:
+    if not _changed_of(item):
+        return
+    item.number += 1
+    if item.active and item.kind == DATE and inspect(item).attrs.trigger.history.has_changes():
+        item.active_since, item.scanned_on = uow.today, None  # another day counts: nothing of the past is caught up
+    _keep(uow, item)
+
+
+def _keep(uow: Uow, item: Automation) -> None:
+    uow.session.flush()
+    said = runs.said(item).plain()
+    uow.session.add(
+        AutomationVersion(automation_id=item.id, number=item.number, said=said, saved_by=uow.actor_id, saved_at=uow.now)
+    )
+
+
+def _deleted(uow: Uow, item: Automation) -> None:
+    """One that has done something is switched off, and stays."""
+    if any(number for state, number in runs.counts(uow.session, item.id).items() if state != UNMET):
+        raise Refused([Problem("automation.has-run", None, HAS_RUN)])
+
+
+LIFECYCLE = Lifecycle(created=_created, changed=_changed, deleted=_deleted, tidy=_tidy)
+
+
+def _row(uow: Uow, pk: int) -> Automation:
+    found = uow.session.get(Automation, pk, with_for_update=True)
+    if found is None:
+        raise Refused([Problem("record.gone", None, GONE)])
+    return found
+
+
+def switch(uow: Uow, pk: int, *, on: bool) -> None:
+    """Switch an automation on or off. What waits of one that is switched off is cancelled. Refused where it is broken:
+    it names a field, a list or an event that is gone.
+    """
+    item = _row(uow, pk)
+    if item.active is on:
+        return
+    if on:
+        require(problems_of(uow.session, runs.said(item)))
+        item.active_since, item.scanned_on = uow.today, None
+    else:
+        under_way = AutomationRun.state.in_(sorted(OPEN)) & (AutomationRun.automation_id == pk)
+        for run in uow.session.scalars(select(AutomationRun).where(under_way)):
+            run.state, run.due_at, run.awaited, run.finished_at = CANCELLED, None, None, uow.now
+    item.active = on
+
+
+def restore(uow: Uow, pk: int, number: int) -> None:
+    """Let an automation say again what it said in a version. That becomes the newest version."""
+    item, found = _row(uow, pk), queries.version(uow.session, pk, number)
+    if found is None:
+        raise Refused([Problem("automation.version", None, NO_VERSION)])
+    said: Mapping[str, Any] = found.said
+    for name in SAID:
+        if getattr(item, name) != said[name]:
+            setattr(item, name, said[name])
+    LIFECYCLE.settle(uow, item)
+    _changed(uow, item)
