@@ -23,9 +23,9 @@ def target_text(target: str | None) -> str:
     return dict(governable.targets()).get(str(target), str(target or ""))
 
 
-def role_texts(names: Any) -> str:
+def role_texts(names: Any, between: str = ", ") -> str:
     """Roles by the names that people see."""
-    return ", ".join(str(BY_NAME[name].label) for name in names or () if name in BY_NAME)
+    return between.join(str(BY_NAME[name].label) for name in names or () if name in BY_NAME)
 
 
 def mode_chip(mode: str) -> Chip:

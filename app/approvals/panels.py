@@ -16,7 +16,7 @@ from app.approvals.operations import Supplier, shipped
 from app.kernel.problems import N_
 from app.platform import extras, governable, record_names
 from app.platform.guards import may
-from app.platform.pages import Chip, HeadCell, Row, TablePanel, Tile
+from app.platform.pages import Chip, HeadCell, Link, Row, TablePanel, Tile
 from app.platform.panels import View
 from app.platform.policies import Waiting
 from app.platform.security.roles import ADMINISTRATOR, AUDITOR
@@ -91,20 +91,21 @@ def _url(request: ChangeRequest) -> str:
 
 
 def _panel(found: Sequence[tuple[ChangeRequest, ChangeItem, str]], kind: str) -> TablePanel:
-    labels = (N_("Field"), N_("Now"), N_("It becomes"), N_("Asked for by"), N_("Takes effect"), N_("State"))
     rows = []
     for request, item, by in found:
         name = governable.label(item.entity, item.field)
         if request.entity != kind:
             name = f"{gettext(record_names.title_of(request.entity))}: {name}"
-        who = by or gettext(N_("Bukett"))
-        old, new = value_of(item, item.old) if item.field else None, value_of(item, item.new)
-        rows.append(
-            Row(item.id, _url(request), name, [name, old, new, f"{who}, {shown(request.recorded_at)}", day_of(request),
-                                               state_chip(item.state)])
-        )  # fmt: skip
-    head = [HeadCell(text, gettext(text)) for text in labels]
+        asked = Link(name, None, f"{by or gettext(N_('Bukett'))}, {shown(request.recorded_at)}")
+        old = value_of(item, item.old) if item.field else None
+        rows.append(Row(item.id, _url(request), name, [asked, old, value_of(item, item.new), _when(request, item)]))
+    head = [HeadCell(text, gettext(text)) for text in (N_("Field"), N_("Now"), N_("It becomes"), N_("Takes effect"))]
     return TablePanel("waiting", gettext(N_("Waits for approval")), head, rows)
+
+
+def _when(request: ChangeRequest, item: ChangeItem) -> Any:
+    """When it takes effect, and whether somebody still has to approve it."""
+    return day_of(request) if item.state == rules.WAITING else Chip(str(day_of(request)), "info", "calendar-check")
 
 
 def roles() -> frozenset[str]:
@@ -140,7 +141,9 @@ def start(look: View) -> list[tuple[str, Any]]:
         return []
     waits, mine = numbers(look.session, KEEPER)
     found = []
-    for number, which, text in ((waits, "mine", N_("Waits for my approval")), (mine, "asked", N_("I have asked for"))):
+    kinds = ((waits, "mine", N_("Waits for my approval"), "warn"), (mine, "asked", N_("I have asked for"), ""))
+    for number, which, text, tone in kinds:
         if number:
-            found.append(("tile", Tile(gettext(text), str(number), url_for("ApprovalsView.index", which=which))))
+            url = url_for("ApprovalsView.index", which=which)
+            found.append(("tile", Tile(gettext(text), str(number), url, tone=tone, icon="hourglass-split")))
     return found

@@ -172,8 +172,8 @@ def policy_problems(values: Mapping[str, Any], *, recordable: bool, taken: bool)
 
 
 SENTENCES = {
-    DIRECT: N_("%(what)s, changed through %(through)s, is saved at once."),
-    ONE: N_("%(what)s, changed through %(through)s, waits until one of %(who)s has approved it."),
-    TWO: N_("%(what)s, changed through %(through)s, waits until two different people of %(who)s have approved it."),
-    NEVER: N_("%(what)s may not be changed through %(through)s."),
+    DIRECT: N_("%(what)s, changed through «%(through)s», is saved at once."),
+    ONE: N_("%(what)s, changed through «%(through)s», waits until somebody from %(who)s has approved it."),
+    TWO: N_("%(what)s, changed through «%(through)s», waits until two different people from %(who)s have approved it."),
+    NEVER: N_("%(what)s may not be changed through «%(through)s»."),
 }

@@ -9,7 +9,7 @@ from flask import current_app, has_app_context
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import extras, tables
+from app.platform import extras, scope, tables
 from app.platform.audit import typed
 from app.platform.policies import EVERY, UNGOVERNED
 from app.platform.runtime import runtime
@@ -29,7 +29,12 @@ def tables_of() -> Iterator[tuple[str, Any]]:
 
 
 def targets() -> Iterator[tuple[str, str]]:
-    """Every field that can have a policy as `table.field`, with its label in the reader's language."""
+    """Every field that can have a policy as `table.field`, with its label in the reader's language.
+
+    Where no application runs: each record type as a whole.
+    """
+    if not has_app_context():
+        yield from ((f"{model.__tablename__}.{EVERY}", EVERY_FIELD) for model in scope.scoped_models())
     for table, view in tables_of():
         title = gettext(view.listing.title)
         yield f"{table}.{EVERY}", f"{title}: {gettext(EVERY_FIELD)}"

@@ -26,7 +26,7 @@ def test_a_governed_value_waits_the_rest_is_saved_and_the_form_says_for_whom(
     answer = section("kari", store).send(phone="22 33 44 55", email="ny@butikk.example")
     assert answer.status_code == 200
     card = sign_in("kari").get(f"/stores/{store}").text
-    assert "«Phone» is not changed yet: it waits for approval by Membership" in card
+    assert "Not changed yet: «Phone». It waits for approval by Membership" in card
     held = system.get(Store, store)
     assert (held.phone, held.email) == (None, "ny@butikk.example")
     (waits,) = waiting()

@@ -52,6 +52,7 @@ def filled(app: Any, world: World) -> None:
         canary_lists.custom_fields(world, FLORISTS)
         canary_lists.notices(world, {name: canary(name) for name in FLORISTS})
         matrix_automation.automation(world)
+        canary_lists.pending_changes(world)
         _import(world)
         canary_lists.renewal_list(world, {name: f"{canary(name)} list" for name in ("bjorn", "cecilie")})
 

@@ -55,3 +55,35 @@ def notices(world: World, words: Mapping[str, str]) -> None:
             times = {"due_at": uow.now, "next_at": uow.now, "created_at": uow.now}
             row = Notice(kind="canary", key=name, recipient=address, address=address, **about, **times)
             world.ids[name] |= {"notice": uow.add(row).id, "notice_template": template.id}
+
+
+def pending_changes(world: World) -> None:
+    """A policy, and changes of two stores that Kari has asked for, each with a question and a file."""
+    import io
+
+    import sqlalchemy as sa
+
+    from app.approvals import operations
+    from app.approvals.models import ChangePolicy, ChangeQuestion
+    from app.approvals.operations import Person
+    from app.platform import files
+    from app.platform.db import unit_of_work
+
+    kari, admin = world.ids["kari"]["user"], Person(world.ids["admin"]["user"], frozenset({"Administrator"}))
+    letter = files.accept(io.BytesIO(b"a letter"), name="letter.txt")
+    with unit_of_work(source="system", label="policies") as uow:
+        plain = {"source": "merge", "mode": "one", "roles": ["Quality"], "recorded_at": uow.now}
+        uow.add(ChangePolicy(target="store.x_office", **plain))
+    for name in ("bjorn", "cecilie"):
+        mine, words = world.ids[name], f"canary{name}"
+        with unit_of_work(source="system", label="pending change", actor_id=kari) as uow:
+            wanted = {"contact_name": f"{words} ny kontakt"}
+            pk = operations.request_change(
+                uow, table="store", record_id=mine["store"], values=wanted, reason=f"{words} grunn"
+            )
+            operations.attach(uow, pk, kari, letter)
+            attached = sa.select(sa.func.max(files.Attachment.id))
+            mine |= {"change_request": pk, "change_file": uow.session.scalar(attached)}
+        with unit_of_work(source="system", label="pending change") as uow:
+            operations.ask(uow, pk, admin, f"{words}?")
+            mine["change_question"] = uow.session.scalar(sa.select(sa.func.max(ChangeQuestion.id)))

@@ -28,6 +28,7 @@ ACTORS = {
 }
 OF_ALL = {
     "custom_field": "SELECT id FROM custom_field WHERE key = 'office'",
+    "change_policy": "SELECT min(id) FROM change_policy",
     "county": "SELECT id FROM county WHERE code = '03'",
     "municipality": "SELECT id FROM municipality WHERE code = '0301'",
     "scheme": "SELECT id FROM scheme WHERE code = 'miljofyrtarn'",

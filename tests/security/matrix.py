@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.security import matrix_automation, matrix_changes, matrix_notices
+from tests.security import matrix_approvals, matrix_automation, matrix_changes, matrix_notices
 from tests.security.matrix_views import views
 from tests.security.rows import (
     ADMIN,
@@ -154,6 +154,7 @@ KINDS = (
     Kind("/automation-runs", "automation_run", read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
     Kind("/notices", "notice", read=OFFICE, scoped=False),
     Kind("/notice-templates", "notice_template", ADMIN, read=OFFICE, scoped=False, word="Canarytemplate"),
+    Kind("/change-policies", "change_policy", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
     Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),
@@ -238,6 +239,7 @@ def _domains() -> dict[tuple[str, str], Row]:
         **_tasks(),
         **matrix_automation.rows(),
         **matrix_changes.fields(),
+        **matrix_approvals.rows(),
         ("/demo/load", "GET"): Row(admin),
         ("/demo/load", "POST"): Row(admin),
         ("/demo/remove", "GET"): Row(admin),

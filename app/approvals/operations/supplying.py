@@ -79,12 +79,14 @@ class Supplier:
         own: list[Policy] = kept[1]
         known: dict[tuple[str, str], dict[str, tuple[Rule, ...]]] = kept[2]
         if (table, source) not in known:
-            found = rules.in_force(own, shipped(), table, source)
-            known[table, source] = {n: tuple(Rule(p.mode, p.roles, p.value) for p in some) for n, some in found.items()}
+            known[table, source] = _as_rules(rules.in_force(own, shipped(), table, source))
         return known[table, source]
 
     def rules(self, uow: Uow, table: str) -> Mapping[str, Sequence[Rule]]:
         return {} if _carrying_out.get() else self.in_force(uow, table, uow.source)
+
+    def known(self, table: str, source: str) -> Mapping[str, Sequence[Rule]]:
+        return _as_rules(rules.in_force(self.policies(db.session()), shipped(), table, source))
 
     def hold(self, uow: Uow, held: Held) -> bool:
         for each in uow.held:
@@ -104,6 +106,10 @@ class Supplier:
 
     def waiting(self, session: Session, item: Any) -> Waiting:
         return Waiting()
+
+
+def _as_rules(found: Mapping[str, Sequence[Policy]]) -> dict[str, tuple[Rule, ...]]:
+    return {name: tuple(Rule(p.mode, p.roles, p.value) for p in some) for name, some in found.items()}
 
 
 def shipped() -> list[Policy]:

@@ -91,7 +91,8 @@ class ApprovalsView(PageView):
             operations.refuse(uow, pk, me(), remark=form.remark.data or "", items=items)
 
         here = to("refuse", pk, **({"item": request.args["item"]} if items else {}))
-        return self._say(pk, form, N_("Refuse the change"), N_("Refused."), call, here)
+        intro = parts.told(self._look(pk), items)
+        return self._say(pk, form, N_("Refuse the change"), N_("Refused."), call, here, intro=intro)
 
     @expose(f"/{PK}/withdraw", methods=["POST"])
     @guarded("edit")
@@ -119,7 +120,7 @@ class ApprovalsView(PageView):
         def call(uow: Uow) -> None:
             operations.ask(uow, pk, me(), form.question.data or "")
 
-        return self._say(pk, form, N_("Ask back"), N_("Asked."), call, to("ask", pk))
+        return self._say(pk, form, N_("Ask back"), N_("Asked."), call, to("ask", pk), intro=parts.told(self._look(pk)))
 
     @expose(f"/{PK}/questions/<int(max=2147483647):question_id>", methods=["GET", "POST"])
     @guarded("edit")

@@ -53,9 +53,10 @@ def page(session: Session) -> RowsPage:
         Pill(gettext(text), counts[name], url_for(f"{ENDPOINT}.index", which=name), name == which)
         for name, text in WORDS.items()
     ]
+    rows = _rows(session, found, mine=which == "mine")
     headings = [gettext(text) for text in (N_("Record"), N_("State"), N_("Asked for by"))]
     return RowsPage(
-        gettext(TITLE), [Crumb(gettext(TITLE))], gettext(WORDS[which]), _rows(session, found), total,
+        gettext(TITLE), [Crumb(gettext(TITLE))], gettext(WORDS[which]), rows, total,
         pager(url, number, total), intro=gettext(INTRO), pills=pills, empty=gettext(EMPTY[which]), headings=headings,
     )  # fmt: skip
 
@@ -71,7 +72,7 @@ def _conditions(user_id: int, roles: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _rows(session: Session, found: Sequence[ChangeRequest]) -> list[ChangedRow]:
+def _rows(session: Session, found: Sequence[ChangeRequest], *, mine: bool) -> list[ChangedRow]:
     names = people(each.requester_id for each in found)
     called = _names(session, found)
     rows = []
@@ -86,7 +87,7 @@ def _rows(session: Session, found: Sequence[ChangeRequest]) -> list[ChangedRow]:
         day = gettext(N_("from %(day)s"), day=shown(each.effective_on)) if each.effective_on else ""
         said = " · ".join(part for part in (f"{who}, {shown(each.recorded_at)}", day, each.reason or "") if part)
         states = dict.fromkeys(item.state for item in each.items)
-        chip = panels.state_chip(next((s for s in states if s in rules.OPEN), next(iter(states))))
+        chip = None if mine else panels.state_chip(next((s for s in states if s in rules.OPEN), next(iter(states))))
         kind = gettext(record_names.title_of(each.entity))
         url = url_for(f"{ENDPOINT}.show", pk=each.id)
         rows.append(ChangedRow(called[each.id], url, chip, changes, said, sub=kind))

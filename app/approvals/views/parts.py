@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +36,6 @@ from app.platform.pages import (
     TablePanel,
 )
 from app.platform.reasons import text as why
-from app.platform.security.roles import BY_NAME
 from app.platform.shown import shown
 
 TITLE = N_("Approvals")
@@ -162,31 +161,31 @@ def _values(session: Session, found: Look) -> TablePanel:
     request, many = found.request, len(found.items) > 1
     current = tables.records(session, request.entity, [request.record_id]) if request.record_id else {}
     holds = current.get(request.record_id or 0)
-    head = [HeadCell(text, gettext(text)) for text in (N_("Field"), N_("Was"), N_("It becomes"), N_("State"))]
+    decided = any(item.state != rules.WAITING for item in found.items)
     rows: list[Row] = []
     for item in found.items:
+        state = [[panels.state_chip(item.state), *([why(item.reasons)] if item.reasons else [])]] if decided else []
         if not item.field:
-            rows += _new_record(item)
+            rows += _new_record(item, state)
             continue
         name, old = governable.label(item.entity, item.field), panels.value_of(item, item.old)
         now = plain(getattr(holds, item.field, None)) if holds is not None else item.old
         if item.state in rules.OPEN and now not in (item.old, item.new):
             told = gettext(N_("Is now: %(value)s"), value=panels.value_of(item, now))
             old = [old, Chip(told, "bad", "people")]
-        state = [panels.state_chip(item.state), *([why(item.reasons)] if item.reasons else [])]
-        rows.append(
-            Row(item.id, None, name, [name, old, panels.value_of(item, item.new), state], _each(found, item, many=many))
-        )
+        cells = [name, old, panels.value_of(item, item.new), *state]
+        rows.append(Row(item.id, None, name, cells, _each(found, item, many=many)))
+    labels = (N_("Field"), N_("Was"), N_("It becomes"), *((N_("State"),) if decided else ()))
+    head = [HeadCell(text, gettext(text)) for text in labels]
     return TablePanel("values", gettext(N_("What is to change")), head, rows)
 
 
-def _new_record(item: ChangeItem) -> list[Row]:
-    state = [panels.state_chip(item.state), *([why(item.reasons)] if item.reasons else [])]
-    rows = []
+def _new_record(item: ChangeItem, state: list[Any]) -> list[Row]:
+    rows: list[Row] = []
     for name, value in item.new.items():
         if extras.visible(item.entity, name):
             cells = [governable.label(item.entity, name), None, governable.shown_value(item.entity, name, value)]
-            rows.append(Row(item.id, None, str(cells[0]), [*cells, state if not rows else ""]))
+            rows.append(Row(item.id, None, str(cells[0]), [*cells, *(state if not rows else state and [""])]))
     return rows
 
 
@@ -207,7 +206,9 @@ def _why(found: Look, name: str, url: str | None) -> FactPanel:
     request = found.request
     roles = dict.fromkeys(role for item in request.items for role in queries.roles_of(item))
     needed = max(item.needed for item in request.items)
-    approvers = gettext(N_("one of: %(roles)s")) if needed == 1 else gettext(N_("two different people of: %(roles)s"))
+    approvers = (
+        gettext(N_("somebody from %(roles)s")) if needed == 1 else gettext(N_("two different people from %(roles)s"))
+    )
     through = gettext(dict(rules.SOURCES).get(rules.MEANT.get(request.source, ""), request.source))
     facts = [
         Fact(gettext(N_("Record")), Link(name, url) if url else name),
@@ -215,7 +216,7 @@ def _why(found: Look, name: str, url: str | None) -> FactPanel:
         Fact(gettext(N_("Asked for on")), shown(request.recorded_at)),
         Fact(gettext(N_("Through")), through),
         Fact(gettext(N_("Takes effect")), panels.day_of(request)),
-        Fact(gettext(N_("Who approves")), approvers % {"roles": role_texts([r for r in roles if r in BY_NAME])}),
+        Fact(gettext(N_("Who approves")), approvers % {"roles": role_texts(roles, gettext(N_(" or ")))}),
         Fact(gettext(N_("Reason")), request.reason, wide=True),
     ]  # fmt: skip
     if request.assigned_to:
@@ -271,6 +272,16 @@ def _decisions(found: Look) -> TablePanel | None:
         for each in found.made if each.item_id in fields
     ]  # fmt: skip
     return TablePanel("decisions", gettext(N_("Decisions")), head, rows) if rows else None
+
+
+def told(found: Look, items: Collection[int] | None = None) -> str:
+    """What is to change, in one line; `items`: only these fields."""
+    lines = []
+    for item in found.items:
+        if items is None or item.id in items:
+            before = f"{panels.value_of(item, item.old)} → " if item.field else ""
+            lines.append(f"{governable.label(item.entity, item.field)}: {before}{panels.value_of(item, item.new)}")
+    return " · ".join(lines)
 
 
 def questions(pk: int) -> Sequence[ChangeQuestion]:

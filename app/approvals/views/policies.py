@@ -32,7 +32,7 @@ def sentence(policy: Policy) -> str:
     if policy.value:
         target = gettext(N_("%(what)s (only «%(value)s»)"), what=target, value=_value(policy))
     through = gettext(dict(rules.SOURCES)[policy.source])
-    words = {"what": target, "through": through, "who": listings.role_texts(policy.roles)}
+    words = {"what": target, "through": through, "who": listings.role_texts(policy.roles, gettext(N_(" or ")))}
     return str(gettext(rules.SENTENCES[policy.mode], **words))
 
 

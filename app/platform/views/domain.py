@@ -248,6 +248,7 @@ class DomainView(ModelView):
         return item
 
     def _form(self, form: Any, shown: Sequence[Section], item: Any, conflict: Any = None) -> Any:
+        formpages.foretell(self, form)
         page = formpages.page(self, form, shown, item, conflict)
         template = "bukett/fragment.html" if sections.alone() else "bukett/form.html"
         return self._render(template, page, status=409 if conflict else 422 if request.method == "POST" else 200)

@@ -133,14 +133,34 @@ def save(view: Any, pk: int, form: Any) -> Conflict | None:
             return None
 
 
-WAITS = N_("%(what)s is not changed yet: it waits for approval by %(who)s.")
+HINTS = {
+    policies.ONE: N_("A change waits for approval by %(who)s."),
+    policies.TWO: N_("A change waits for approval by two of %(who)s."),
+    policies.NEVER: N_("It is not changed here."),
+}
+WAITS = N_("Not changed yet: %(what)s. It waits for approval by %(who)s.")
 WAITS_WHOLE = N_("It is not registered yet: it waits for approval by %(who)s.")
+
+
+def _who(names: Sequence[str]) -> str:
+    return str(gettext(N_(" or "))).join(str(roles.BY_NAME[name].label) for name in names)
+
+
+def foretell(view: Any, form: Any) -> None:
+    """Say beside each field that needs approval what saving it will come to."""
+    rules = policies.foreseen(view.datamodel.obj)
+    for name, field in form._fields.items() if rules else ():
+        asked = (*rules.get(name, ()), *rules.get(policies.EVERY, ()))
+        rule = next((rule for rule in asked if not rule.value), None)
+        if rule is not None and rule.mode in HINTS and name != "csrf_token":
+            told = gettext(HINTS[rule.mode], who=_who(rule.roles)) if rule.roles else gettext(HINTS[rule.mode])
+            field.description = " ".join(text for text in (str(field.description), told) if text)
 
 
 def tell_waiting() -> None:
     """Say of what was just saved what waits now, and for whom."""
     for filed in policies.told():
-        who = gettext(N_(" or ")).join(str(roles.BY_NAME[name].label) for name in filed.roles)
+        who = _who(filed.roles)
         what = ", ".join(f"«{governable.label(filed.table, name)}»" for name in filed.fields)
         flash(gettext(WAITS, what=what, who=who) if filed.fields else gettext(WAITS_WHOLE, who=who), "warn")
 

@@ -1,0 +1,137 @@
+"""Puts back what may not be changed at once, and keeps it for approval: of records, of new ones, of rows of many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import inspect
+
+from app.kernel.problems import N_, Problem, Refused, require
+from app.platform import extras, parts
+from app.platform.audit import plain
+from app.platform.policies import seam
+from app.platform.policies.givens import UNGOVERNED, changes, empty, given, spread, values_of
+from app.platform.policies.seam import DIRECT, EVERY, NEVER, TWO, Held, Rule, Rules, hold
+
+FORBIDDEN = N_("This may not be changed in this way.")
+NEEDS = N_("This needs approval, and cannot be part of this step. Enter it on its own.")
+
+
+def waits(uow: Any, item: Any) -> tuple[str, ...]:
+    """The fields of a record that wait in this unit of work; ("",) where it waits as a whole."""
+    return tuple(each.field for each in uow.held if each.item is item)
+
+
+def _rule(rules: Rules, model: Any, name: str, *values: Any) -> Rule | None:
+    asked = (*rules.get(name, ()), *rules.get(EVERY, ()))
+    found = next((rule for rule in asked if rule.concerns(*values)), None)
+    if found is None or found.mode == DIRECT:
+        return None
+    if found.mode != NEVER and not recordable(model, name):
+        return Rule(NEVER)  # what may not be written down cannot wait either
+    return found
+
+
+def recordable(model: Any, name: str) -> bool:
+    """Whether a field's value may stand in a pending change: no account numbers, nothing whose history is not kept."""
+    if name in getattr(model, "__unrecorded__", ()):
+        return False
+    if name.startswith(extras.PREFIX):
+        return all(each.recorded for each in extras.of(model.__tablename__) if each.name == name)
+    column = model.__table__.c.get(name)
+    return column is not None and not column.info.get("secret")
+
+
+def whole(uow: Any, item: Any) -> Rule | None:
+    """The policy for which a new record waits as a whole; None where it does not. Raises `Refused` for `NEVER`.
+
+    A part of another record (an address, an employment) does, and any record that cannot be without a governed value.
+    """
+    if inspect(item).persistent or inspect(item).detached:
+        return None
+    model = type(item)
+    pairs = {name: (None, value) for name, value in given(item).items()}
+    return _whole(model, _governed(seam.rules(uow, model), model, pairs))
+
+
+def hold_whole(uow: Any, item: Any, rule: Rule) -> None:
+    """Keep a new record for approval: its values as the rules have left them."""
+    values = {name: plain(value) for name, value in values_of(item).items()}
+    uow.held.append(Held(type(item).__tablename__, "", rule, None, values, item, end_previous=uow.end_previous))
+
+
+def govern(uow: Any, item: Any) -> bool:
+    """Put back what may not be changed at once, and keep it for approval. Returns whether something was put back.
+
+    Raises `Refused` beside a field that is never changed in this way.
+    """
+    model = type(item)
+    rules = seam.rules(uow, model)
+    if not rules:
+        return False
+    new = not inspect(item).persistent
+    pairs = {n: (None, v) for n, v in given(item).items()} if new else dict(changes(uow, item))
+    wanted = _governed(rules, model, pairs)
+    for name, rule in wanted.items():
+        old, value = pairs[name]
+        setattr(item, name, empty(model, name) if new else old)
+        held = Held(model.__tablename__, name, rule, plain(old), plain(value), item)
+        if new or hold(uow, held):
+            uow.held.append(held)
+    return bool(wanted)
+
+
+def guard(uow: Any, items: Sequence[Any]) -> None:
+    """Ask for what is about to be written, by whatever way it came. A new record that waits is not let through."""
+    for item in items:
+        if seam.rules(uow, type(item)):
+            if waits(uow, item) == ("",) or whole(uow, item) is not None:
+                raise Refused([Problem("policy.approval", None, NEEDS)])
+            govern(uow, item)
+
+
+def sift(uow: Any, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any] | None, list[Held]]]:
+    """Rows to insert set-based, without what waits of each; None where the whole row does. Empty: nothing is governed.
+
+    Whoever inserts them says the ids to what waits (`Held.record_id`).
+    """
+    rules, found = seam.rules(uow, model), []
+    for row in rows if rules else ():
+        values = {n: v for n, v in spread(row).items() if v is not None and n not in UNGOVERNED}
+        wanted = _governed(rules, model, {name: (None, value) for name, value in values.items()})
+        found.append(_sifted(uow, model, row, values, wanted))
+    return found
+
+
+def _sifted(
+    uow: Any, model: Any, row: Mapping[str, Any], values: Mapping[str, Any], wanted: Mapping[str, Rule]
+) -> tuple[Mapping[str, Any] | None, list[Held]]:
+    table, rule = model.__tablename__, _whole(model, wanted)
+    if rule is not None and not parts.wholes(table):
+        raise Refused([Problem("policy.approval", None, NEEDS)])  # others will name it at once
+    if rule is not None:
+        plainly = {name: plain(value) for name, value in values.items()}
+        return None, [Held(table, "", rule, None, plainly, end_previous=uow.end_previous)]
+    held = [Held(table, name, rule, None, plain(values[name])) for name, rule in wanted.items()]
+    left = {name: empty(model, name) if name in wanted else value for name, value in row.items()}
+    if row.get(extras.KEPT) and any(name.startswith(extras.PREFIX) for name in wanted):
+        gone = {name.removeprefix(extras.PREFIX) for name in wanted}
+        left[extras.KEPT] = {k: v for k, v in row[extras.KEPT].items() if k not in gone} or None
+    return left, held
+
+
+def _governed(rules: Rules, model: Any, pairs: Mapping[str, tuple[Any, Any]]) -> dict[str, Rule]:
+    """The fields whose change waits, with their policies."""
+    found = {name: rule for name, pair in pairs.items() if (rule := _rule(rules, model, name, *pair)) is not None}
+    require(Problem("policy.never", name, FORBIDDEN) for name, rule in found.items() if rule.mode == NEVER)
+    return found
+
+
+def _whole(model: Any, wanted: Mapping[str, Rule]) -> Rule | None:
+    columns = model.__table__.c
+    needed = [n for n in wanted if n in columns and not columns[n].nullable and columns[n].default is None]
+    if not wanted or not (needed or parts.wholes(model.__tablename__)):
+        return None
+    strictest = max(wanted.values(), key=lambda rule: rule.mode == TWO)
+    return Rule(strictest.mode, strictest.roles)
