@@ -125,6 +125,7 @@ class Kind:
 READ_ONLY = frozenset({"add", "edit", "delete", "check", "post", "patch"})
 DOERS = OFFICE - {"auditor"}
 ACCOUNT_READERS = {"administrator", "finance", "membership", "auditor"} | FLORISTS
+SCHEMERS = {"administrator", "quality"}
 KINDS = (
     Kind("/members", "member", REGISTER, api="members", notes=True),
     Kind("/member-addresses", "member_address", REGISTER, api="member_addresses"),
@@ -137,15 +138,7 @@ KINDS = (
     Kind("/certificates", "certificate", KEEPERS, api="certificates", notes=True),
     Kind("/suspensions", "certificate_suspension", KEEPERS, api="suspensions"),
     Kind("/qualifications", "qualification", KEEPERS, api="qualifications", notes=True),
-    Kind(
-        "/schemes",
-        "scheme",
-        {"administrator", "quality"},
-        api="schemes",
-        scoped=False,
-        word="Miljøfyrtårn",
-        api_word="miljofyrtarn",
-    ),
+    Kind("/schemes", "scheme", SCHEMERS, api="schemes", scoped=False, word="Miljøfyrtårn", api_word="miljofyrtarn"),
     Kind("/tasks", "task", DOERS, api="tasks", notes=True, personal=True),
     Kind("/task-items", "task_item", DOERS, api="task_items", personal=True),
     Kind("/accounts", "bank_account", read=ACCOUNT_READERS, api="accounts", api_word='"store_id":{store},'),
