@@ -28,7 +28,8 @@ from app.savedviews.queries.views import (
 )
 
 __all__ = [
-    "Compared", "Segment", "any_counted", "asked_of", "explained", "first_views", "includes", "keeper", "keys", "last_position",
+    "Compared", "Segment", "any_counted", "asked_of",
+    "explained", "first_views", "includes", "keeper", "keys", "last_position",
     "listing_of", "mailing_of", "members_of", "moves_since", "naming", "number_of", "number_on", "numbers_on", "one",
     "parts_of", "past_of", "seen", "seen_mailing", "segment", "segments_of", "tiles",
 ]  # fmt: skip
