@@ -43,9 +43,14 @@ def test_everything_comes_to_an_empty_installation_the_same(app, shaped, arrange
     assert "\n0 changed" in "\n" + run(args=["config", "import", str(file)]).output
 
 
-def test_a_wrong_automation_is_refused_with_its_line(app, shaped, tmp_path):
+@pytest.mark.parametrize(
+    "said",
+    ["trigger: {kind: moon}", "trigger: [moon]", "trigger: {kind: event, event: no.such}", "steps: [1, x]",
+     "steps: [{kind: nothing}]", "steps: [{kind: [a]}]", "trigger: {kind: date, days: [{a: b}]}", "steps: {a: b}"],
+)  # fmt: skip
+def test_a_wrong_automation_is_refused_with_its_line(app, shaped, tmp_path, said):
     file = tmp_path / "config.yaml"
-    file.write_text("bukett: 1\nautomations:\n  feil:\n    name: Feil\n    trigger: {kind: moon}\n    steps: [1, x]\n")
+    file.write_text("bukett: 1\nautomations:\n  feil:\n    name: Feil\n    " + said + "\n")
     answer = app.test_cli_runner().invoke(args=["config", "import", str(file)])
     assert answer.exit_code == 1, answer.output
     assert "Line 4" in answer.output

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.automation.models import Automation
-from app.automation.operations.definitions import LIFECYCLE, switch
-from app.kernel.problems import N_
+from app.automation.operations.definitions import LIFECYCLE, problems_of, switch
+from app.automation.rules import definitions
+from app.kernel.problems import N_, Problem, Refused, require
 from app.platform.configuration import ANSWER, TREE, Field, Item, Section
 from app.platform.configuration.sections import labels_of
 from app.platform.db import Uow
@@ -19,6 +20,7 @@ FIELDS = {
     "name": Field(), "active": Field(ANSWER, default=False), "trigger": Field(TREE), "where": Field(default=""),
     "steps": Field(TREE),
 }  # fmt: skip
+SHAPE = N_("“trigger” and “steps” are not written as an exported automation's are.")
 SAID = ("name", "trigger", "where", "steps")
 
 
@@ -30,8 +32,7 @@ def read(session: Session) -> Mapping[str, Item]:
 
 def save(uow: Uow, key: str, values: dict[str, Any]) -> None:
     """Add an automation, or let one say what the file says: a version like any other. Refused as in the form."""
-    row, said = _row(uow, key), {name: values[name] for name in SAID}
-    said |= {"where": said["where"] or "", "trigger": said["trigger"] or {}, "steps": said["steps"] or []}
+    row, said = _row(uow, key), _said(uow.session, values)
     if row is None:
         row = Automation(**said, key=key, active=False, recorded_at=uow.now)
         LIFECYCLE.settle(uow, row)
@@ -47,6 +48,17 @@ def save(uow: Uow, key: str, values: dict[str, Any]) -> None:
         step(uow, row)
     uow.settle()
     switch(uow, row.id, on=bool(values["active"]))
+
+
+def _said(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an item says, as it is kept. Refused where its parts have another shape than the program's own."""
+    try:
+        found = definitions.definition_of({name: values[name] for name in SAID})
+        problems = problems_of(session, found)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # a file may hold anything in these places
+        raise Refused([Problem("automation.shape", None, SHAPE)]) from error
+    require(problems)
+    return found.plain()
 
 
 def remove(uow: Uow, key: str) -> None:
