@@ -34,5 +34,6 @@ DOMAIN = Domain(
     jobs=(operations.APPLY_JOB,),
     schedule=(Scheduled("approvals.apply-due", dt.timedelta(days=1), operations.order_due, at=dt.time(0, 5)),),
     policies=panels.KEEPER,
+    configuration=(operations.POLICIES_SECTION,),
     tiles=(panels.start,),
 )

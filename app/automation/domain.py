@@ -30,4 +30,5 @@ DOMAIN = Domain(
     jobs=(operations.RUN_JOB, operations.SCAN_JOB),
     schedule=SCHEDULE,
     prepare=(operations.ship,),
+    configuration=(operations.AUTOMATIONS_SECTION,),
 )

@@ -24,14 +24,19 @@ def _elsewhere(_value: Any) -> str:
 
 
 class Automation(Recorded, Versioned, Base):
-    """One automation. `kind`, `event` and `entity` say again what its trigger says, to be found by; `shipped`: the
+    """One automation. `key`: its name among installations, which never changes.
+
+    `kind`, `event` and `entity` say again what its trigger says, to be found by; `shipped`: the
     name of one that came with the program; `active_since`, `scanned_on`: from which day on, and until which, days of
     records have been looked at.
     """
 
     __tablename__ = "automation"
     __title__ = N_("Automations")
-    __table_args__ = (Index("ix_automation_active", "active", "kind", "event"),)
+    __table_args__ = (
+        Index("ix_automation_active", "active", "kind", "event"),
+        Index("uq_automation_key", "key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), info={"label": N_("Name")})
@@ -44,6 +49,7 @@ class Automation(Recorded, Versioned, Base):
     steps: Mapped[list[dict[str, Any]]] = mapped_column(Json, info={"label": N_("Then"), "show": _elsewhere})
     number: Mapped[int] = mapped_column(default=0, info={"label": N_("Version")})
     shipped: Mapped[str | None] = mapped_column(String(60), unique=True)
+    key: Mapped[str | None] = mapped_column(String(60), info={"label": N_("Short name")})
     active_since: Mapped[dt.date | None] = mapped_column(info={"label": N_("Switched on since")})
     scanned_on: Mapped[dt.date | None]
 

@@ -13,7 +13,7 @@ from app.imports import queries
 from app.kernel.problems import N_
 from app.platform.figures import Figures
 from app.platform.guards import may
-from app.platform.pages import Tile
+from app.platform.pages import Chip, Tile
 from app.platform.panels import View
 from app.platform.shown import shown
 
@@ -31,14 +31,19 @@ def _latest(_view: View, run: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "tile", Tile(text, shown(run["problems"]), url, sub=run["name"], tone=tone, icon="upload")
 
 
-def change_pages(session: Session, group_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
-    """Title and address of the imports, and of their undoings, that are change groups."""
+UNDOING = {"undoing": (N_("Being undone"), "info"), "undone": (N_("Undone"), "off")}
+
+
+def change_pages(session: Session, group_ids: Sequence[int]) -> Mapping[int, tuple[Any, ...]]:
+    """Title, address and how far undone, of the imports and of their undoings that are change groups."""
     if not may("show", "Imports"):
         return {}
-    found: dict[int, tuple[str, str]] = {}
+    found: dict[int, tuple[Any, ...]] = {}
     for run in queries.of_groups(session, group_ids):
         url, title = url_for("ImportView.show", pk=run.id), gettext(N_("Import: %(name)s"), name=run.name)
-        found |= {run.group_id: (title, url)} if run.group_id else {}
+        words, tone = UNDOING.get(run.state, ("", ""))
+        state = Chip(gettext(words), tone) if words else None
+        found |= {run.group_id: (title, url, state)} if run.group_id else {}
         if run.undo_group_id:
             found[run.undo_group_id] = gettext(N_("Import undone: %(name)s"), name=run.name), url
     return found

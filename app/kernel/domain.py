@@ -53,7 +53,7 @@ class Domain:
 
     `panels`: by table, or `*` for every record's card. `states`: by table, what its records can become
     (`platform.recordstates.States`). `change_pages`: for changes of a source that have a page of their own,
-    `look(session, group ids)` answers title and address by group id.
+    `look(session, group ids)` answers title, address and perhaps a chip by group.
     `offers`: by table, which values of its records texts may hold (`platform.offering.Offer`). `mail_told(uow,
     message)`: told in the same transaction when a message has got another state.
     `lifecycles`: by table without generated pages, how its changes are undone (`platform.interface.Keeper`).
@@ -92,4 +92,5 @@ class Domain:
     duplicates: tuple[Any, ...] = ()  # kinds of record of which there may be two: `platform.similar.Alike`
     merging: Mapping[str, Any] = field(default_factory=dict)  # by table: `platform.similar.Merging`
     finder: Any = None  # looks for duplicates: `platform.similar.Finder`; one domain at most
-    change_pages: Mapping[str, Callable[..., Mapping[int, tuple[str, str]]]] = field(default_factory=dict)
+    mailings: tuple[Callable[..., Any], ...] = ()  # `offer(segment id, names of ways)`: a button of a mailing list
+    change_pages: Mapping[str, Callable[..., Mapping[int, tuple[Any, ...]]]] = field(default_factory=dict)

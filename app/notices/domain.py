@@ -8,7 +8,15 @@ from app.notices import operations, panels
 from app.notices.events import NoticeFailed, NoticeSent
 from app.notices.models import Notice, NoticeOptOut, NoticeTemplate, QuietHours
 from app.notices.operations.delivering import EVERY
-from app.notices.views import NoticeTemplateView, NoticeView, PreviewView, QuietHoursView, UnsubscribeView
+from app.notices.views import (
+    NoticeTemplateView,
+    NoticeView,
+    PreviewView,
+    QuietHoursView,
+    SegmentNoticeView,
+    UnsubscribeView,
+)
+from app.notices.views.segments import offer
 from app.platform.administration.declared import OFFICE
 from app.platform.jobs import Scheduled
 from app.platform.security.roles import (
@@ -27,7 +35,7 @@ DOMAIN = Domain(
     entries=(
         Entry(NoticeView, N_("Notices"), OFFICE, "bell"),
         Entry(NoticeTemplateView, N_("Message templates"), OFFICE, "envelope-paper"),
-        *(Entry(view) for view in (PreviewView, QuietHoursView, UnsubscribeView)),
+        *(Entry(view) for view in (PreviewView, QuietHoursView, SegmentNoticeView, UnsubscribeView)),
     ),
     access=(
         office_reads("Notices", write=(MEMBERSHIP, TENDER_TEAM, QUALITY, CUSTOMER_SERVICE)),
@@ -35,7 +43,9 @@ DOMAIN = Domain(
         only("QuietHours", write=(ADMINISTRATOR,)),
     ),
     events=(NoticeSent, NoticeFailed),
-    jobs=(operations.DELIVER_JOB,),
+    jobs=(operations.DELIVER_JOB, operations.TO_SEGMENT_JOB),
+    mailings=(offer,),
+    configuration=(operations.TEMPLATES_SECTION, operations.HOURS_SECTION),
     schedule=(Scheduled("notices.deliver-due", EVERY, operations.look),),
     prepare=(operations.load_templates,),
     mail_told=operations.follow,

@@ -32,6 +32,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     _name_the_shared_ones()
+    op.add_column("automation", sa.Column("key", sa.String(60)))
+    op.create_index("uq_automation_key", "automation", ["key"], unique=True)
+    op.execute("UPDATE automation SET key = COALESCE(shipped, 'automation_' || id)")
 
 
 def _name_the_shared_ones() -> None:
@@ -52,6 +55,8 @@ def _name_the_shared_ones() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("uq_automation_key", "automation")
+    op.drop_column("automation", "key")
     op.drop_table("saved_view_count")
     op.drop_index("uq_saved_view_key", "saved_view")
     op.drop_column("saved_view", "key")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.security import matrix_approvals
-from tests.security.rows import ADMIN, DESK, OFFICE, REGISTER, Row, outcomes
+from tests.security.rows import ADMIN, DESK, OFFICE, REGISTER, SIGNED, Row, outcomes
 
 
 def rows() -> dict[tuple[str, str], Row]:
@@ -35,6 +35,9 @@ def rows() -> dict[tuple[str, str], Row]:
         ("/changes/<pk>/undo/again", "POST"): Row(keeps, undone),
         ("/changes/<pk>/undo/rows/<row>", "GET"): Row(seen_kept, kept),
         ("/changes/<pk>/undo/rows/<row>", "POST"): Row(keeps, kept),
+        ("/records/<kind>/<pk>/between", "GET"): Row(
+            outcomes(SIGNED, "seen", foreign=404), {"kind": "=store", "pk": "store"}, word="canarybjorn"
+        ),
         ("/records/<kind>/<pk>/restore", "GET"): Row(
             outcomes(DESK, "seen", denied=404), entry, query=asked, word="canarybjorn"
         ),

@@ -18,6 +18,8 @@ def rows() -> dict[tuple[str, str], Row]:
         ("/notices/<pk>/retry", "POST"): Row(handles, notice),
         ("/notices/retry", "POST"): Row(handles),
         ("/notice-templates/<pk>/again", "POST"): Row(admin, template),
+        ("/notices-to-segment/<pk>", "GET"): Row(outcomes(HANDLES, 404), {"pk": "saved_view"}),
+        ("/notices-to-segment/<pk>", "POST"): Row(outcomes(HANDLES, 404), {"pk": "saved_view"}),
         ("/notice-previews/", "GET"): Row(admin, template, query="?template=<pk>"),
         ("/notice-previews/", "POST"): Row(admin, how={"data": {"body_nb": "Hei"}}),
         ("/quiet-hours/", "GET"): Row(admin),

@@ -1,8 +1,8 @@
-"""The routes of saved views and of what narrows a list, in the matrix."""
+"""The routes of saved views, of what narrows a list, and of the configuration's file, in the matrix."""
 
 from __future__ import annotations
 
-from tests.security.rows import FLORISTS, SIGNED, Row, outcomes
+from tests.security.rows import ADMIN, FLORISTS, SIGNED, Row, outcomes
 
 
 def views() -> dict[tuple[str, str], Row]:
@@ -33,6 +33,10 @@ def views() -> dict[tuple[str, str], Row]:
         (f"{base}/order", "POST"): Row(gone, view),
         (f"{base}/delete", "GET"): Row(mine, view),
         (f"{base}/delete", "POST"): Row(gone, view, stale),
+        ("/configuration/", "GET"): Row(outcomes({"administrator", "auditor"}, "ok")),
+        ("/configuration/bukett.yaml", "GET"): Row(outcomes({"administrator", "auditor"}, "ok")),
+        ("/configuration/preview", "POST"): Row(outcomes(ADMIN, "ok")),
+        ("/configuration/import", "POST"): Row(outcomes(ADMIN, "ok")),
         ("/segments/<pk>", "GET"): Row(mine | {"auditor": 404}, view),
         ("/segments/<pk>/recipients", "GET"): Row(mine | {"auditor": 404}, view),
         ("/segments/<pk>/recipients.csv", "GET"): Row(mine | {"auditor": 404}, view),

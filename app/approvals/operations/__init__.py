@@ -1,6 +1,7 @@
 """What can be done to policies and pending changes; for others `request_change` and `request_creation`."""
 
 from app.approvals.operations.applying import APPLY_JOB, order_due
+from app.approvals.operations.configuration import POLICIES_SECTION
 from app.approvals.operations.deciding import (
     ENTITY,
     Person,
@@ -22,6 +23,7 @@ from app.approvals.operations.supplying import Supplier, shipped
 __all__ = [
     "APPLY_JOB",
     "ENTITY",
+    "POLICIES_SECTION",
     "POLICY",
     "Person",
     "Supplier",

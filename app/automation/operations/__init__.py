@@ -1,5 +1,6 @@
 """What can be done with automations: save, switch, restore, run, try again. Hooks and jobs come here too."""
 
+from app.automation.operations.configuration import AUTOMATIONS_SECTION
 from app.automation.operations.controlling import cancel, press, retry, tidy_runs, wake
 from app.automation.operations.definitions import LIFECYCLE, restore, switch
 from app.automation.operations.evaluating import follow, wanted
@@ -8,6 +9,7 @@ from app.automation.operations.scanning import SCAN_JOB, order_scan
 from app.automation.operations.shipping import ship
 
 __all__ = [
+    "AUTOMATIONS_SECTION",
     "LIFECYCLE",
     "RUN_JOB",
     "SCAN_JOB",

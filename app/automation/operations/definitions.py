@@ -57,6 +57,9 @@ def _tidy(uow: Uow, item: Automation) -> None:
     definition = runs.said(item)
     if inspect(item).transient or _changed_of(item):
         require(problems_of(uow.session, definition))
+    if item.key is None:
+        taken = {str(key) for key in uow.session.scalars(select(Automation.key).where(Automation.key.is_not(None)))}
+        item.key = definitions.short_name(item.shipped or item.name, taken)
     trigger = definition.trigger
     derived = {
         "kind": trigger.kind,

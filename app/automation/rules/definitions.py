@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,3 +164,17 @@ def _holds(value: Any, comparison: str, text: str) -> bool:
     if not isinstance(value, int) or not _WHOLE.fullmatch(text):
         return False
     return value >= int(text) if comparison == AT_LEAST else value <= int(text)
+
+
+_PLAIN = str.maketrans("æøåäö", "aoaao")
+
+
+def short_name(name: str, taken: Collection[str]) -> str:
+    """The name under which other installations know an automation, made of what it is called; none of those taken."""
+    plain = name.casefold().translate(_PLAIN)
+    begun = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:50] or "automation"
+    found, number = begun, 1
+    while found in taken:
+        number += 1
+        found = f"{begun}_{number}"
+    return found

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from app.notices.operations.configuration import HOURS_SECTION, TEMPLATES_SECTION
 from app.notices.operations.delivering import DELIVER_JOB, deliver_due, look
 from app.notices.operations.ledger import follow, retry, retry_all, skip
 from app.notices.operations.rendering import Written, render, written
+from app.notices.operations.segments import TO_SEGMENT_JOB, order_to_segment
 from app.notices.operations.sending import send_from_template
 from app.notices.operations.templates import TEMPLATE, load_templates, set_quiet_hours, ship_again
 from app.notices.operations.unsubscribing import Link, opened_link, subscribe_again, unsubscribe
 
 __all__ = [
     "DELIVER_JOB",
+    "HOURS_SECTION",
     "TEMPLATE",
+    "TEMPLATES_SECTION",
+    "TO_SEGMENT_JOB",
     "Link",
     "Written",
     "deliver_due",
@@ -19,6 +24,7 @@ __all__ = [
     "load_templates",
     "look",
     "opened_link",
+    "order_to_segment",
     "render",
     "retry",
     "retry_all",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from app.notices.views.ledger import NoticeView
 from app.notices.views.preview import PreviewView
 from app.notices.views.quiet import QuietHoursView
+from app.notices.views.segments import SegmentNoticeView
 from app.notices.views.templates import NoticeTemplateView
 from app.notices.views.unsubscribe import UnsubscribeView
 
-__all__ = ["NoticeTemplateView", "NoticeView", "PreviewView", "QuietHoursView", "UnsubscribeView"]
+__all__ = [
+    "NoticeTemplateView",
+    "NoticeView",
+    "PreviewView",
+    "QuietHoursView",
+    "SegmentNoticeView",
+    "UnsubscribeView",
+]

@@ -11,7 +11,7 @@ from flask_appbuilder import expose
 from flask_babel import format_decimal, gettext
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import clock, configuration, record_names
+from app.platform import clock, configuration, record_names, tables
 from app.platform.changepages import parts
 from app.platform.configuration import Plan, Step
 from app.platform.db import db, unit_of_work
@@ -141,9 +141,9 @@ class ConfigurationView(PageView):
         page = PreviewPage(
             title=title, crumbs=[Crumb(gettext(TITLE), url_for("ConfigurationView.index")), Crumb(title)],
             import_url=url_for("ConfigurationView.bring_in"), back_url=url_for("ConfigurationView.index"),
-            facts=_facts(wanted), steps=[_step(step) for step in wanted.steps], text=text, removing=removing,
-            seen=configuration.fingerprint(db.session(), known), problems=_said(problems), notes=notes,
-            doing=0 if problems else len(wanted.doing),
+            facts=() if problems else _facts(wanted), steps=[_step(step) for step in wanted.steps],
+            text=text, removing=removing, seen=configuration.fingerprint(db.session(), known),
+            problems=_said(problems), notes=notes, doing=0 if problems else len(wanted.doing),
         )  # fmt: skip
         return self.page("bukett/configuration_preview.html", page, status=422 if problems else 200)
 
@@ -163,12 +163,18 @@ def _facts(wanted: Plan) -> list[str]:
 def _step(step: Step) -> tuple[str, str, Chip, list[tuple[str, Any, Any]]]:
     words, tone, icon = WHATS[step.what]
     labels = step.section.labels
-    changes = [(gettext(labels.get(name, name)), _value(old), _value(new)) for name, old, new in step.changes]
+    table = step.section.tables[0] if step.section.tables else ""
+    changes = [
+        (gettext(labels.get(name, name)), _value(table, name, old), _value(table, name, new))
+        for name, old, new in step.changes
+    ]
     return gettext(step.section.title), step.name or step.key, Chip(gettext(words), tone, icon), changes
 
 
-def _value(value: Any) -> Any:
-    """A value of the file for a cell."""
+def _value(table: str, name: str, value: Any) -> Any:
+    """A value of the file for a cell: as its column says, where it is kept in one."""
+    if table and name in tables.model(table).__table__.c:
+        return parts.value(table, name, value)
     if isinstance(value, bool):
         return gettext(YES if value else NO)
     if isinstance(value, list):
@@ -177,8 +183,8 @@ def _value(value: Any) -> Any:
 
 
 def _latest() -> TablePanel:
-    tables = [table for section in configuration.sections() for table in section.tables]
-    found = configuration.latest(db.session(), tables, limit=LATEST)
+    kept = [table for section in configuration.sections() for table in section.tables]
+    found = configuration.latest(db.session(), kept, limit=LATEST)
     names = parts.people(group.actor_id for group, _, _ in found)
     rows = []
     for group, table, count in found:

@@ -12,7 +12,7 @@ from app.platform.administration.deliveries import DeliveriesView
 from app.platform.administration.mails import OutboxView
 from app.platform.administration.roles import RolesView
 from app.platform.administration.users import UserView
-from app.platform.changepages import BulkEditView, ChangesView, RestoreView
+from app.platform.changepages import BetweenView, BulkEditView, ChangesView, RestoreView
 from app.platform.lookups import Searchable
 from app.platform.security.models import AppUser
 from app.platform.security.roles import (
@@ -31,6 +31,7 @@ SYSTEM_ENTRIES = (
     Entry(ChangesView, N_("Changes"), group=OFFICE, icon="clock-history"),
     Entry(BulkEditView),
     Entry(RestoreView),
+    Entry(BetweenView),
     Entry(UserView, N_("Users"), group=OFFICE, icon="person-gear"),
     Entry(RolesView, N_("Roles"), group=OFFICE, icon="shield-check"),
     Entry(ConfigurationView, N_("Configuration"), group=OFFICE, icon="sliders"),

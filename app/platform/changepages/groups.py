@@ -35,10 +35,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Where changes of a source have a page of their own: by group id, a title and an address."""
+    """Where changes of a source have a page of their own: a title, an address, and how far one is undone."""
 
     title: str
     url: str
+    state: Chip | None = None
 
 
 def readable() -> list[str]:
@@ -96,7 +97,7 @@ def _listed(found: Sequence[ChangeGroup]) -> list[ChangedRow]:
         name = page.title if page else title_of(group, sizes.get(group.id), redone)
         url = page.url if page else url_for("ChangesView.show", pk=group.id)
         made = undone.get(group.id)
-        state = results.state(made) if made else None
+        state = results.state(made) if made else page.state if page else None
         through = gettext(SOURCES.get(group.source, "")) if group.source in SOURCES else ""
         rows.append(ChangedRow(name, url, state, (), parts.by_whom(names, group.actor_id, group.recorded_at), through))
     return rows

@@ -9,6 +9,7 @@ from app.platform.configuration.applying import LABEL, SOURCE, apply, rehearse, 
 from app.platform.configuration.changes import latest
 from app.platform.configuration.planning import ADDED, CHANGED, REMOVED, STAYS, Plan, Step, fingerprint, plan
 from app.platform.configuration.reading import LARGEST, read
+from app.platform.configuration.rows import rows_section
 from app.platform.configuration.sections import (
     ANSWER,
     ROLE_NAMES,
@@ -51,6 +52,7 @@ __all__ = [
     "plan",
     "read",
     "rehearse",
+    "rows_section",
     "said",
     "sections",
     "values_of",

@@ -10,6 +10,7 @@ from app.platform.db import Uow, unit_of_work
 
 SOURCE = "configuration"
 LABEL = N_("Configuration from a file")
+AT = "at_line_of_file"
 AT_LINE = N_("Line %(line)s: %(what)s")
 
 
@@ -39,19 +40,15 @@ def _do(uow: Uow, step: Step) -> None:
 
 
 def _told(step: Step, problem: Problem) -> Problem:
-    """A rule's problem with the place in the file. Its own message is translated where it is shown (`said`)."""
-    return Problem(
-        problem.code, f"{step.section.name}/{step.key}", problem.message, {"line": step.line, **problem.values}
-    )
+    """A rule's problem with its place in the file; `said` puts it into words."""
+    return Problem(problem.code, f"{step.section.name}/{step.key}", problem.message, {**problem.values, AT: step.line})
 
 
 def said(problem: Problem, translate: Callable[..., str]) -> str:
     """A problem of a file in the reader's language, with its line."""
-    text = problem.text(translate)
-    line = problem.values.get("line")
-    if "%(line)s" in problem.message or not line:
-        return text if not problem.field else f"{problem.field}: {text}" if not line else text
-    return translate(AT_LINE) % {"line": line, "what": f"{problem.field}: {text}" if problem.field else text}
+    text = f"{problem.field}: {problem.text(translate)}" if problem.field else problem.text(translate)
+    line = problem.values.get(AT)
+    return translate(AT_LINE) % {"line": line, "what": text} if line else text
 
 
 def rehearse(wanted: Plan) -> list[Problem]:

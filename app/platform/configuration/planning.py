@@ -55,7 +55,7 @@ def plan(session: Session, document: Document, known: Sequence[Section], *, remo
         here, wanted = section.read(session), document.items[section.name]
         for key, values in wanted.items():
             line = document.lines[section.name, key]
-            whole = section.whole(values)
+            whole = section.whole(values, here[key].values if key in here else {})
             name = str(values.get("name") or values.get("label_nb") or key)
             if key not in here:
                 changes = [(name_, None, value) for name_, value in section.said(whole).items()]

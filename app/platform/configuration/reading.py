@@ -21,7 +21,7 @@ FORMAT = 1
 HEAD = "bukett"
 LARGEST = 500_000  # characters: what a form may send back with the preview
 DEEPEST, MOST_NODES = 20, 100_000
-KEY = re.compile(r"[a-z0-9][a-z0-9_.:-]*(/[a-z0-9][a-z0-9_.:-]*)*")
+KEY = re.compile(r"[a-z0-9][a-z0-9_.:*-]*(/[a-z0-9_.:*-]+)*")
 WHOLES = re.compile(r"[-+]?\d{1,9}")
 
 LARGE = N_("The file is too large: at most half a million characters.")

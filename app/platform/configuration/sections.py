@@ -20,10 +20,11 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What may stand in a field, and what it holds where the file does not say."""
+    """What may stand in a field, and what it holds where the file does not say. `stays`: then what is here stays."""
 
     kind: str = TEXT
     default: Any = None
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,10 @@ class Section:
     left_out: Callable[[Session], list[str]] = lambda session: []
     tables: tuple[str, ...] = ()
 
-    def whole(self, values: Values) -> dict[str, Any]:
-        """Values with what was left unsaid."""
-        return {name: values.get(name, each.default) for name, each in self.fields.items()}
+    def whole(self, values: Values, here: Values) -> dict[str, Any]:
+        """Values of the file with what it left unsaid. `here`: what stands here, if anything."""
+        usual = {n: here.get(n, each.default) if each.stays else each.default for n, each in self.fields.items()}
+        return {name: values.get(name, usual[name]) for name in self.fields}
 
     def said(self, values: Values) -> dict[str, Any]:
         """Values without what need not be said."""
@@ -78,7 +80,8 @@ def fields_of(model: Any, *, but: Collection[str] = (), kinds: Mapping[str, str]
     found = {}
     for column in (c for c in model.__table__.c if c.name not in left):
         default = column.default.arg if column.default is not None and column.default.is_scalar else None
-        found[column.name] = Field((kinds or {}).get(column.name) or _kind(column.type), default)
+        kind, stays = (kinds or {}).get(column.name) or _kind(column.type), column.name == "position"
+        found[column.name] = Field(kind, None if stays else default, stays)
     return found
 
 

@@ -50,7 +50,7 @@ class Pill:
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
     """A row of a result. `changes`: (label, old, new). `said`: why, by whom and when, in plain words; `action`:
-    what may be done about it.
+    what may be done about it. `plain`: there is no old value to any of them.
     """
 
     name: str
@@ -60,6 +60,7 @@ class ChangedRow:
     said: str = ""
     sub: str = ""
     action: Action | None = None
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,3 +26,4 @@ class DayControl:
     problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
     refused: bool = False
     notes: Sequence[str] = ()
+    between_url: str = ""  # of a card: what differs between two days

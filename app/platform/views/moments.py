@@ -63,7 +63,9 @@ def card_page(view: Any, pk: int, arguments: Arguments) -> CardPage:
     page, notes = _then(view, pk, asked.moment)
     if page is None:
         page = _unknown(view, view.item(pk))
-    return replace(page, days=_control(asked, url_for(f"{view.endpoint}.show", pk=pk), (), notes))
+    control = _control(asked, url_for(f"{view.endpoint}.show", pk=pk), (), notes)
+    between = url_for("BetweenView.show", kind=model.__tablename__, pk=pk)
+    return replace(page, days=replace(control, between_url=between))
 
 
 def _then(view: Any, pk: int, moment: Moment) -> tuple[CardPage | None, list[str]]:

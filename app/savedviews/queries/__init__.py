@@ -1,6 +1,6 @@
 """Reads of saved views, and of the records in them: a saved view stays live, and so is a segment."""
 
-from app.savedviews.queries.mailing import mailing_of
+from app.savedviews.queries.mailing import mailing_of, seen_mailing
 from app.savedviews.queries.moves import Compared, explained, moves_since, parts_of
 from app.savedviews.queries.segments import (
     Segment,
@@ -31,5 +31,6 @@ from app.savedviews.queries.views import (
 __all__ = [
     "Compared", "Segment", "any_shown", "asked_of", "explained", "first_views", "includes", "keeper", "keys",
     "last_position", "listing_of", "mailing_of", "members_of", "moves_since", "naming", "number_of", "number_on",
-    "numbers_on", "one", "parts_of", "past_of", "seen", "seen_with_numbers", "segment", "segments_of", "tiles",
+    "numbers_on", "one", "parts_of", "past_of", "seen", "seen_mailing", "seen_with_numbers", "segment", "segments_of",
+    "tiles",
 ]  # fmt: skip

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from app.platform import clock, reach
+from app.platform.guards import may
 from app.platform.listing import Lens
-from app.savedviews.queries.segments import listing_of, members_of, segment
-from app.savedviews.rules import Mailing, Recipient, mailing
+from app.savedviews.queries.segments import Segment, listing_of, members_of, segment
+from app.savedviews.queries.views import one
+from app.savedviews.rules import Mailing, Reader, Recipient, mailing
 
+RESOURCE = "SavedViews"
 PART = 1000
 Part = tuple[Sequence[int], list[Recipient]]
 
@@ -21,6 +25,18 @@ def mailing_of(session: Session, segment_id: int, names: Sequence[str]) -> Maili
     Ways that the reader may not use are left out. Refused where the segment is gone or broken.
     """
     return mailing(_parts(session, segment_id, names))
+
+
+def seen_mailing(session: Session, segment_id: int) -> Segment | None:
+    """A segment that the reader sees and whose addresses they may take out; None where they may not, or it has none."""
+    roles = frozenset(role.name for role in current_user.roles)
+    reader = Reader(int(current_user.id), roles)
+    if not may("list", RESOURCE) or one(session, reader, segment_id) is None:
+        return None
+    found = segment(session, segment_id)
+    if found is None or not reach.ways(found.kind) or not may("export", listing_of(found).resource):
+        return None
+    return found
 
 
 def _parts(session: Session, segment_id: int, names: Sequence[str]) -> Iterator[Part]:

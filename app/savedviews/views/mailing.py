@@ -15,6 +15,7 @@ from app.platform import reach, record_names
 from app.platform.changepages.parts import LISTED, card_url, page_number, pager
 from app.platform.db import db
 from app.platform.pages import Action, Crumb, HeadCell, Link, Pager, Row, TablePanel
+from app.platform.runtime import runtime
 from app.savedviews import queries, rules
 from app.savedviews.queries import Segment
 from app.savedviews.rules import Mailing
@@ -66,8 +67,17 @@ def page(wanted: Segment, names: Sequence[str]) -> MailingPage:
         addresses="" if many else rules.listed(found.recipients), recipients=_recipients(wanted, found, number),
         left_out=_left_out(wanted, found, f"{csv}?{query}"), total=len(found.recipients), problems=problems,
         pager=pager(f"{here}?{query}", number, len(found.recipients)),
-        actions=[Action(gettext(N_("All as CSV")), f"{csv}?{query}", icon="filetype-csv")] if found.records else [],
+        actions=_actions(wanted, found, chosen, f"{csv}?{query}"),
     )  # fmt: skip
+
+
+def _actions(wanted: Segment, found: Mailing, chosen: Sequence[str], csv: str) -> list[Action]:
+    """Taking it out, and what higher domains do with it."""
+    if not found.records:
+        return []
+    offered = [offer(wanted.id, chosen) for domain in runtime().domains for offer in domain.mailings]
+    file = Action(gettext(N_("All as CSV")), csv, icon="filetype-csv")
+    return [file, *(action for action in offered if action is not None and found.recipients)]
 
 
 def _chosen(ways: Sequence[reach.Way], names: Sequence[str]) -> list[str]:

@@ -86,7 +86,7 @@ def page(wanted: Segment, arguments: Any) -> SegmentPage:
     }  # fmt: skip
     typed = arguments.get("since", "").strip()
     day, problem = _day(typed)
-    since = typed or write_date(day)
+    since = typed if problem else write_date(day)
     try:
         queries.asked_of(wanted)
     except Refused as refusal:

@@ -87,7 +87,8 @@ def test_it_comes_to_an_empty_installation_the_same_and_a_second_time_changes_no
         line for line in text.splitlines() if line[:1] != "#"
     ]
     code, output, _ = run("import", text=text)
-    assert "0 changed, 2 as they were" in output
+    assert "\n0 changed" in "\n" + output
+    assert "as they were" in output
     row = system.scalars(sa.select(CustomField)).one()
     assert (row.key, row.kind, row.visible_to, row.history) == ("varebil", "choice", ["Finance"], True)
 
@@ -119,7 +120,8 @@ def test_the_administrator_sees_what_it_would_do_does_it_and_takes_it_back(app, 
     _, _, text = run("export")
     admin, csrf = sign_in("admin"), token("admin")
     wanted = text.replace("label_nb: Varebil", "label_nb: Bil til varer").replace("Med varebil", "Har varebil")
-    wanted += "  stores/ny:\n    name: Ny visning\n    audience: all\n    state:\n      - [status, active]\n"
+    new = "saved_views:\n  stores/ny:\n    name: Ny visning\n    audience: all\n    state:\n      - [status, active]\n"
+    wanted = wanted.replace("saved_views:\n", new)
     page = preview(admin, csrf, wanted)
     assert page.status_code == 200, said(page)
     assert "Varebil" in said(page)
