@@ -40,7 +40,8 @@ POLICIES = Listing(
     sort="target",
     columns=(
         Column(
-            name="target", label=N_("Field"), attribute=ChangePolicy.target, sort=ChangePolicy.target, show=target_text
+            name="target", label=N_("Field"), attribute=ChangePolicy.target, sort=ChangePolicy.target, show=target_text,
+            plain=target_text,
         ),
         own(ChangePolicy.source),
         Column(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import Role
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.approvals import rules
@@ -121,7 +121,10 @@ def waits_for(user_id: int, roles: Collection[str]) -> ColumnElement[bool]:
     """That a pending change waits for somebody: an undecided field that their role approves, not asked for or decided
     by themselves, and not handed to somebody else.
     """
-    mine = or_(*(ChangeItem.roles.contains(f"{SEPARATOR}{name}{SEPARATOR}", autoescape=True) for name in sorted(roles)))
+    mine = or_(
+        false(),
+        *(ChangeItem.roles.contains(f"{SEPARATOR}{name}{SEPARATOR}", autoescape=True) for name in sorted(roles)),
+    )
     decided = exists().where(ChangeDecision.item_id == ChangeItem.id, ChangeDecision.approver_id == user_id)
     waiting = exists().where(
         ChangeItem.request_id == ChangeRequest.id, ChangeItem.state == rules.WAITING, mine, ~decided

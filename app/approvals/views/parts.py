@@ -173,7 +173,7 @@ def _values(session: Session, found: Look) -> TablePanel:
         if item.state in rules.OPEN and now not in (item.old, item.new):
             told = gettext(N_("Is now: %(value)s"), value=panels.value_of(item, now))
             old = [old, Chip(told, "bad", "people")]
-        cells = [name, old, panels.value_of(item, item.new), *state]
+        cells = [Link(name, None, _approvers(item)), old, panels.value_of(item, item.new), *state]
         rows.append(Row(item.id, None, name, cells, _each(found, item, many=many)))
     labels = (N_("Field"), N_("Was"), N_("It becomes"), *((N_("State"),) if decided else ()))
     head = [HeadCell(text, gettext(text)) for text in labels]
@@ -184,9 +184,17 @@ def _new_record(item: ChangeItem, state: list[Any]) -> list[Row]:
     rows: list[Row] = []
     for name, value in item.new.items():
         if extras.visible(item.entity, name):
-            cells = [governable.label(item.entity, name), None, governable.shown_value(item.entity, name, value)]
-            rows.append(Row(item.id, None, str(cells[0]), [*cells, *(state if not rows else state and [""])]))
+            label, new = governable.label(item.entity, name), governable.shown_value(item.entity, name, value)
+            first = label if rows else Link(label, None, _approvers(item))
+            rows.append(Row(item.id, None, label, [first, None, new, *(state and [""] if rows else state)]))
     return rows
+
+
+def _approvers(item: ChangeItem) -> str:
+    """Who approves a field, in words."""
+    words = N_("somebody from %(roles)s") if item.needed == 1 else N_("two different people from %(roles)s")
+    who = role_texts(queries.roles_of(item), gettext(N_(" or ")))
+    return str(gettext(N_("Approved by: %(who)s"), who=gettext(words, roles=who)))
 
 
 def _each(found: Look, item: ChangeItem, *, many: bool) -> list[Action]:
@@ -204,11 +212,6 @@ def _each(found: Look, item: ChangeItem, *, many: bool) -> list[Action]:
 
 def _why(found: Look, name: str, url: str | None) -> FactPanel:
     request = found.request
-    roles = dict.fromkeys(role for item in request.items for role in queries.roles_of(item))
-    needed = max(item.needed for item in request.items)
-    approvers = (
-        gettext(N_("somebody from %(roles)s")) if needed == 1 else gettext(N_("two different people from %(roles)s"))
-    )
     through = gettext(dict(rules.SOURCES).get(rules.MEANT.get(request.source, ""), request.source))
     facts = [
         Fact(gettext(N_("Record")), Link(name, url) if url else name),
@@ -216,11 +219,10 @@ def _why(found: Look, name: str, url: str | None) -> FactPanel:
         Fact(gettext(N_("Asked for on")), shown(request.recorded_at)),
         Fact(gettext(N_("Through")), through),
         Fact(gettext(N_("Takes effect")), panels.day_of(request)),
-        Fact(gettext(N_("Who approves")), approvers % {"roles": role_texts(roles, gettext(N_(" or ")))}),
         Fact(gettext(N_("Reason")), request.reason, wide=True),
     ]  # fmt: skip
     if request.assigned_to:
-        facts.insert(6, Fact(gettext(N_("Handed to")), found.who(request.assigned_to)))
+        facts.insert(5, Fact(gettext(N_("Handed to")), found.who(request.assigned_to)))
     return FactPanel("asked", gettext(N_("The request")), facts)
 
 
