@@ -71,8 +71,11 @@ def _records(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     named = {table: record_names.names(lens.session, table, pks) for table, pks in wanted.items()}
     cards = {table: addresses.cards(view.endpoint) for table in wanted if (view := runtime().views.get(table))}
     return {
-        pk: Link(named[table].get(record, f"({record})"), cards[table](record) if table in cards else None,
-                 record_title(table))
+        pk: Link(
+            named[table].get(record, f"({record})"),
+            cards[table](record) if table in cards and record in named[table] else None,
+            record_title(table),
+        )
         for pk, table, record in rows
     }  # fmt: skip
 

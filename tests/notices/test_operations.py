@@ -261,7 +261,7 @@ def test_without_such_a_template_nothing_is_ordered(ask, ledger):
 def test_a_record_that_is_gone_when_it_is_due_fails_it(ask, work, ledger):
     ask(about=("certificate", 2_000_000_000))
     work()
-    assert ledger("state") == [rules.FAILED]
+    assert ledger("state", "reason") == [(rules.FAILED, ["What it was to tell of no longer exists.", {}])]
 
 
 def test_due_rows_are_found_by_an_index(app, ask, system):

@@ -9,10 +9,12 @@ from typing import Any, Protocol
 from flask_babel import force_locale, get_locale
 from sqlalchemy.orm import Session
 
-from app.kernel.problems import Problem, Refused
+from app.kernel.problems import N_, Problem, Refused
 from app.notices import rules
 from app.platform import offering, sandbox
 from app.platform.shown import shown
+
+GONE = N_("What it was to tell of no longer exists.")
 
 
 class Texts(Protocol):
@@ -52,7 +54,8 @@ def written(template: Texts, offered: Mapping[str, Any], language: str) -> Writt
         body = _part(template, rules.BODIES[language], offered, problems)
     if problems:
         raise Refused(problems)
-    return Written(" ".join(subject.split())[:300], body)
+    one_line = "".join(letter if letter.isprintable() else " " for letter in subject)
+    return Written(" ".join(one_line.split())[:300], body)
 
 
 def _part(template: Texts, field: str, offered: Mapping[str, Any], problems: list[Problem]) -> str:
@@ -66,7 +69,12 @@ def _part(template: Texts, field: str, offered: Mapping[str, Any], problems: lis
 def values(
     session: Session, about: tuple[str | None, int | None], given: Mapping[str, Any], name: str
 ) -> dict[str, Any]:
-    """All values for one recipient: the record's as they are now, then what was given with the notice."""
+    """All values for one recipient: the record's as they are now, then what was given with the notice.
+
+    Refused where the record is gone and nothing was given that could stand in its place.
+    """
     table, pk = about
     record = offering.read(session, table, pk) if table and pk else None
+    if record is None and table in offering.OFFERS and pk and not given:
+        raise Refused([Problem("notices.record.gone", None, GONE)])
     return {**offering.always(table, pk), **(record or {}), **given, "recipient": {"name": name or None}}

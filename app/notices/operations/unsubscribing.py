@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_, Problem, Refused
@@ -51,20 +52,23 @@ def opened_link(session: Session, token: str) -> Link | None:
 def unsubscribe(uow: Uow, token: str) -> Link:
     """Send nothing more of this sort to this address; again changes nothing. Refused where the link does not hold."""
     link = _held(uow, token)
-    uow.settle()
-    dialect = postgresql if uow.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(NoticeOptOut).on_conflict_do_nothing(index_elements=["template_id", "address"])
-    values = {"template_id": link.template_id, "address": link.address, "recorded_at": uow.now}
-    uow.session.execute(statement, [values])
+    if _row(uow, link) is None:
+        with suppress(IntegrityError), uow.attempt():  # pressed twice at once: the unique key has let one in
+            uow.add(NoticeOptOut(template_id=link.template_id, address=link.address, recorded_at=uow.now))
     return link
 
 
 def subscribe_again(uow: Uow, token: str) -> Link:
     """Take it back. Refused where the link does not hold."""
     link = _held(uow, token)
-    mine = (NoticeOptOut.template_id == link.template_id, NoticeOptOut.address == link.address)
-    uow.session.execute(delete(NoticeOptOut).where(*mine))
+    if (row := _row(uow, link)) is not None:
+        uow.session.delete(row)
     return link
+
+
+def _row(uow: Uow, link: Link) -> NoticeOptOut | None:
+    mine = (NoticeOptOut.template_id == link.template_id, NoticeOptOut.address == link.address)
+    return uow.session.scalar(select(NoticeOptOut).where(*mine))
 
 
 def _held(uow: Uow, token: str) -> Link:

@@ -98,10 +98,10 @@ TERM_ENDS = ShippedTemplate(
     name="Medlemskap tar slutt",
     record="membership_term",
     optional=False,
-    subject_nb="Medlemskapet til {{ store.name }} tar slutt {{ term.last_day }}",
+    subject_nb="Medlemskapet til {{ store.name }} tar slutt {{ term.last_day|default('–') }}",
     body_nb="""Hei {{ recipient.name|default(store.name) }}
 
-Medlemskapet til {{ store.name }} (butikk {{ store.number }}) står med {{ term.last_day }} som siste dag.
+Medlemskapet til {{ store.name }} (butikk {{ store.number }}) står med {{ term.last_day|default('–') }} som siste dag.
 
 Stemmer det, trenger du ikke gjøre noe: da avslutter vi ordrer og oppgjør etter denne dagen. Vil dere fortsette som \
 medlem, så svar på denne e-posten før den.
@@ -109,10 +109,10 @@ medlem, så svar på denne e-posten før den.
 Vennlig hilsen
 Medlemskontoret
 """,
-    subject_en="The membership of {{ store.name }} ends on {{ term.last_day }}",
+    subject_en="The membership of {{ store.name }} ends on {{ term.last_day|default('–') }}",
     body_en="""Hello {{ recipient.name|default(store.name) }}
 
-The membership of {{ store.name }} (store {{ store.number }}) has {{ term.last_day }} as its last day.
+The membership of {{ store.name }} (store {{ store.number }}) has {{ term.last_day|default('–') }} as its last day.
 
 If that is right, there is nothing to do: we close orders and settlement after that day. If you want to stay a member, \
 answer this e-mail before it.

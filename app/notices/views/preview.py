@@ -66,7 +66,8 @@ class PreviewView(PageView):
         asked = _number(request.values.get("try_on", ""))
         pk = asked or (ids[0] if ids else None)
         record = (typed.record, pk) if typed.record and pk else (None, None)
-        offered = values(db.session(), record, {}, current_user.name)
+        missing = typed.record is not None and offering.read(db.session(), typed.record, pk or 0) is None
+        offered = values(db.session(), (None, None) if missing else record, {}, current_user.name)
         title = gettext(N_("Preview"))
         page = {
             "title": title, "crumbs": self._crumbs(saved, title),
@@ -74,7 +75,7 @@ class PreviewView(PageView):
             "texts": {name: getattr(typed, name) for name in rules.TEXTS} if request.method == "POST" else {},
             "record": typed.record, "template": saved.id if saved else "", "action_url": url_for("PreviewView.index"),
             "method": request.method.lower(), "choices": self._choices(typed.record, ids), "chosen": pk,
-            "missing": typed.record is not None and offering.read(db.session(), typed.record, pk or 0) is None,
+            "missing": missing,
             "lookup_url": lookups.url(typed.record) if typed.record in lookups.kinds() else "",
             "text": lookups.text_of(typed.record, pk) if typed.record in lookups.kinds() and pk else "",
         }  # fmt: skip
