@@ -35,6 +35,7 @@ class Task(Recorded, Versioned, Base):
         Index("ix_task_role", "role", "state", "due_on"),
         Index("ix_task_record", "entity", "entity_id", "urgency"),
         Index("ix_task_urgency", "urgency", "id"),
+        Index("ix_task_due", "due_on", "state"),
         Index("ix_task_remind", "remind_at", sqlite_where=WAITS, postgresql_where=WAITS),
     )
 

@@ -44,6 +44,7 @@ def upgrade() -> None:
     op.create_index("ix_task_role", "task", ["role", "state", "due_on"])
     op.create_index("ix_task_record", "task", ["entity", "entity_id", "urgency"])
     op.create_index("ix_task_urgency", "task", ["urgency", "id"])
+    op.create_index("ix_task_due", "task", ["due_on", "state"])
     op.create_index("ix_task_remind", "task", ["remind_at"], sqlite_where=WAITS, postgresql_where=WAITS)
     op.create_index("ix_task_recorded_at", "task", ["recorded_at"])
     op.create_table(

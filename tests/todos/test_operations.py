@@ -49,6 +49,31 @@ def test_the_same_origin_is_the_same_task_and_changes_nothing(arrange, system):
     assert len(system.scalars(select(Task)).all()) == 2
 
 
+def test_two_who_ask_with_one_origin_at_the_same_moment_get_one_task(app, system):
+    from threading import Barrier, Thread
+
+    from app.platform.db import unit_of_work
+    from app.platform.scope import SYSTEM, acting_as
+    from app.todos import operations
+    from app.todos.models import Task
+
+    gate, made = Barrier(2), []
+
+    def ask() -> None:
+        with app.app_context(), acting_as(SYSTEM):
+            gate.wait(timeout=10)
+            with unit_of_work(source="task") as uow:
+                made.append(operations.create_task(uow, title="Ring", role="Quality", origin="run:7"))
+
+    threads = [Thread(target=ask) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(timeout=30)
+    assert len(made) == 2
+    assert set(made) == set(system.scalars(select(Task.id)).all())
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [

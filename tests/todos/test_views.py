@@ -190,3 +190,23 @@ def test_a_checklist_on_the_card_is_added_to_ticked_and_refused_empty(sign_in, t
     shown = panel(anna.get(f"/tasks/{pk}").text, "checklist")
     assert "Først Anna Berg," in shown
     assert "1 av 1" in anna.get("/tasks/").text
+
+
+def test_the_form_takes_a_reminder_as_people_write_it_and_two_may_edit_at_once(sign_in, token, users, system):
+    anna, data = sign_in("anna"), {"csrf_token": token("anna"), "title": "Ring", "role": "Quality"}
+    refused = anna.post("/tasks/new", data={**data, "remind_at": "i morgen tidlig"})
+    assert refused.status_code == 422
+    assert 'value="i morgen tidlig"' in refused.text
+    assert anna.post("/tasks/new", data={**data, "remind_at": "21.11.2027 9"}).status_code == 302
+    (found,) = tasks(system)
+    assert found.remind_at == dt.datetime(2027, 11, 21, 8, tzinfo=dt.UTC)
+    page = anna.get(f"/tasks/{found.id}/edit").text
+    assert 'value="21.11.2027 09:00"' in page
+    original = page.partition('name="original" value="')[2].partition('"')[0].replace("&#34;", '"')
+    both = {"version": "1", "original": original, "remind_at": "21.11.2027 09:00", "title": "Ring"}
+    anna.post(f"/tasks/{found.id}/edit", data={**data, **both, "due_on": "20.11.2027"})
+    other, mine = sign_in("tove"), {**data, **both, "csrf_token": token("tove"), "description": "Om skiltet"}
+    assert other.post(f"/tasks/{found.id}/edit", data=mine).status_code == 302
+    (now,) = tasks(system)
+    assert (now.due_on, now.description) == (dt.date(2027, 11, 20), "Om skiltet")
+    assert now.remind_at == found.remind_at
