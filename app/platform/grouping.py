@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 
 from app.kernel.problems import N_
 from app.platform import shown
+from app.platform.among import one_of
 from app.platform.listing import Asked, Column, Lens, Listing
 
 NONE = N_("Not given")
@@ -21,7 +22,7 @@ def headings(listing: Listing, lens: Lens, asked: Asked, ids: Sequence[int]) -> 
     by, column = listing.grouped_by(lens, asked), listing.column(asked.group)
     if by is None or column is None or not ids:
         return {}
-    rows = lens.session.execute(select(listing.model.id, by).where(listing.model.id.in_(ids)))
+    rows = lens.session.execute(select(listing.model.id, by).where(one_of(lens.session, listing.model.id, ids)))
     values: dict[int, Any] = dict(rows.all())
     sizes = _sizes(listing, lens, asked, by, set(values.values()))
     names = column.group_texts(lens, list(sizes)) if column.group_texts else {}

@@ -18,6 +18,7 @@ from app.kernel import relative_days
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import asked as asking
 from app.platform import past, scope, where
+from app.platform.among import one_of
 from app.platform.asked import LARGEST_PAGE, PAGE_SIZE, Asked
 from app.platform.intersections import number_in_all
 from app.platform.plainvalues import plain, remembering
@@ -256,7 +257,7 @@ class Listing:
         found: dict[str, Mapping[int, Any]] = {c.name: c.load(lens, ids) for c in columns if c.load is not None}
         if own:
             rows = lens.session.execute(
-                select(self.model.id, *(c.attribute for c in own)).where(self.model.id.in_(ids))
+                select(self.model.id, *(c.attribute for c in own)).where(one_of(lens.session, self.model.id, ids))
             ).all()
             for position, column in enumerate(own, start=1):
                 found[column.name] = {row[0]: row[position] for row in rows}

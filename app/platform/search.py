@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
@@ -15,10 +16,12 @@ from typing import Any, ClassVar, cast
 from flask_appbuilder import Model
 from sqlalchemy import (
     Index,
+    Integer,
     String,
     Table,
     and_,
     any_,
+    bindparam,
     delete,
     false,
     func,
@@ -252,26 +255,32 @@ def counted_in(session: Session, kinds: Sequence[str], typed: Sequence[str]) -> 
 
 
 def counts(session: Session, kinds: Sequence[str], typed: Sequence[str]) -> Counts:
-    """How many terms of each kind begin with each word, up to `COUNTED`; what begins none is left out.
-
-    One statement, and the same one however many words and kinds there are: making it costs more than asking it.
-    """
-    word, kind = _listed(session, typed, "word"), _listed(session, kinds, "kind")
-    mine = select(SearchTerm.record_id).where(SearchTerm.kind == kind.c.value, begins(SearchTerm, word.c.value))
-    mine = mine.correlate(word, kind)
-    number = select(func.count()).select_from(mine.limit(COUNTED).subquery()).scalar_subquery()
-    asked = select(word.c.value, kind.c.value, number).select_from(word.join(kind, true())).where(mine.exists())
+    """How many terms of each kind begin with each word, up to `COUNTED`; what begins none is left out."""
+    postgresql = session.get_bind().dialect.name == "postgresql"
+    listed: Any = list if postgresql else json.dumps
+    given = {"words": listed(typed), "kinds": listed(kinds), "most": COUNTED}
     found: Counts = {}
-    for each, of, count in session.execute(asked, execution_options={"unscoped": True}):
-        found.setdefault(each, {})[of] = count
+    for word, kind, count in session.execute(_counting(postgresql), given, execution_options={"unscoped": True}):
+        found.setdefault(word, {})[kind] = count
     return found
 
 
-def _listed(session: Session, values: Sequence[str], name: str) -> Any:
-    """Values as a table with the column `value`."""
-    if session.get_bind().dialect.name == "postgresql":
-        return func.unnest(literal(list(values), ARRAY(String))).table_valued("value", name=name).render_derived()
-    return func.json_each(json.dumps(list(values))).table_valued("value", name=name)
+@lru_cache
+def _counting(postgresql: bool) -> Any:  # noqa: FBT001 - one statement for each database
+    """The statement of `counts`, one for any words and kinds: making it would cost as much as asking it."""
+    word, kind = (_listed(name, postgresql=postgresql) for name in ("words", "kinds"))
+    mine = select(SearchTerm.record_id).where(SearchTerm.kind == kind.c.value, begins(SearchTerm, word.c.value))
+    mine = mine.correlate(word, kind)
+    number = select(func.count()).select_from(mine.limit(bindparam("most", type_=Integer)).subquery())
+    asked = select(word.c.value, kind.c.value, number.scalar_subquery())
+    return asked.select_from(word.join(kind, true())).where(mine.exists())
+
+
+def _listed(name: str, *, postgresql: bool) -> Any:
+    """The values of a parameter as a table with the column `value`."""
+    if postgresql:
+        return func.unnest(bindparam(name, type_=ARRAY(String))).table_valued("value", name=name).render_derived()
+    return func.json_each(bindparam(name, type_=String)).table_valued("value", name=name)
 
 
 def begins(term: Any, word: Any) -> Any:

@@ -19,6 +19,7 @@ from app.geography import queries as geography
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
 from app.platform import addresses, past
+from app.platform.among import one_of
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import before, filled, held_on, own, read_bool, related, words
@@ -31,7 +32,7 @@ def _stores(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     statement = (
         select(Certificate.id, Store.id, Store.name, Store.number)
         .join(Store, Store.id == Certificate.store_id)
-        .where(Certificate.id.in_(ids))
+        .where(one_of(lens.session, Certificate.id, ids))
     )
     return _store_links(lens.session.execute(statement))
 
@@ -46,7 +47,7 @@ def _schemes(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     statement = (
         select(Certificate.id, Scheme.name)
         .join(Scheme, Scheme.id == Certificate.scheme_id)
-        .where(Certificate.id.in_(ids))
+        .where(one_of(lens.session, Certificate.id, ids))
     )
     return dict(lens.session.execute(statement).all())
 
@@ -63,7 +64,7 @@ def _statuses(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
 
 
 def _rows(lens: Lens, columns: Sequence[Any], ids: Sequence[int]) -> Any:
-    return lens.session.execute(select(*columns).where(Certificate.id.in_(ids)))
+    return lens.session.execute(select(*columns).where(one_of(lens.session, Certificate.id, ids)))
 
 
 def _month(text: str) -> dt.date:
@@ -225,7 +226,7 @@ def _suspended(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     statement = (
         select(CertificateSuspension.id, Store.id, Store.name, Store.number)
         .join(Store, Store.id == CertificateSuspension.store_id)
-        .where(CertificateSuspension.id.in_(ids))
+        .where(one_of(lens.session, CertificateSuspension.id, ids))
     )
     return _store_links(lens.session.execute(statement))
 
@@ -234,7 +235,7 @@ def _numbers(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     statement = (
         select(CertificateSuspension.id, Certificate.id, Certificate.number)
         .join(Certificate, Certificate.id == CertificateSuspension.certificate_id)
-        .where(CertificateSuspension.id.in_(ids))
+        .where(one_of(lens.session, CertificateSuspension.id, ids))
     )
     found = lens.session.execute(statement)
     card = addresses.cards("CertificateView")

@@ -17,6 +17,7 @@ from app.certifications.queries import conditions, counting
 from app.kernel.problems import N_
 from app.members.models import Person
 from app.platform import addresses
+from app.platform.among import one_of
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import boolean, chosen, filled, own, read_bool, related, words
@@ -27,7 +28,7 @@ def _people(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     statement = (
         select(Qualification.id, Person.id, Person.name)
         .join(Person, Person.id == Qualification.person_id)
-        .where(Qualification.id.in_(ids))
+        .where(one_of(lens.session, Qualification.id, ids))
     )
     found = lens.session.execute(statement)
     card = addresses.cards("PersonView")

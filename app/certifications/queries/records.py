@@ -18,6 +18,7 @@ from app.certifications.rules.records import CertificateKey
 from app.kernel.periods import Period, day_before
 from app.kernel.problems import Problem
 from app.members.models import Person
+from app.platform.among import one_of
 from app.platform.columns import holds_on, unindexed
 from app.stores.models import Employment, Store
 
@@ -59,7 +60,7 @@ def certificate(session: Session, certificate_id: int) -> Certificate | None:
 
 def certificates_of(session: Session, store_ids: Sequence[int], scheme: str | None = None) -> Sequence[Certificate]:
     """Certificates of stores, the one that lasts longest first; of one scheme where its code is given."""
-    statement = select(Certificate).where(Certificate.store_id.in_(store_ids))
+    statement = select(Certificate).where(one_of(session, Certificate.store_id, store_ids))
     if scheme is not None:
         statement = statement.where(conditions.of_scheme([scheme]))
     return session.scalars(statement.order_by(Certificate.valid_to.desc().nulls_last(), Certificate.id.desc())).all()
@@ -104,7 +105,9 @@ def _pauses(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Period, 
     if not ids:
         return {}
     model, found = CertificateSuspension, defaultdict(list)
-    statement = select(model.certificate_id, model.valid_from, model.valid_to).where(model.certificate_id.in_(ids))
+    statement = select(model.certificate_id, model.valid_from, model.valid_to).where(
+        one_of(session, model.certificate_id, ids)
+    )
     for pk, start, end in session.execute(statement):
         found[pk].append(Period(start, end))
     return {pk: tuple(periods) for pk, periods in found.items()}
@@ -114,7 +117,10 @@ def statuses(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, 
     """The status of certificates on a day, by id."""
     if not ids:
         return {}
-    return {pk: rules.certificate_status(fact, on) for pk, (_, fact) in facts(session, Certificate.id.in_(ids)).items()}
+    return {
+        pk: rules.certificate_status(fact, on)
+        for pk, (_, fact) in facts(session, one_of(session, Certificate.id, ids)).items()
+    }
 
 
 class StoreValidity(NamedTuple):
@@ -134,12 +140,14 @@ def store_validity(session: Session, store_ids: Sequence[int], scheme: str, on: 
         return {}
     # By the stores alone: SQLite would go through all certificates of the scheme.
     named = select(Scheme.id).where(Scheme.code == scheme).scalar_subquery()
-    owned = Certificate.store_id.in_(store_ids) & (unindexed(Certificate.scheme_id) == named)
+    owned = one_of(session, Certificate.store_id, store_ids) & (unindexed(Certificate.scheme_id) == named)
     held: dict[int, list[CertificateFact]] = defaultdict(list)
     for store, fact in facts(session, owned).values():
         held[store].append(fact)
     org_numbers = (
-        dict(session.execute(select(Store.id, Store.org_number).where(Store.id.in_(held))).all()) if held else {}
+        dict(session.execute(select(Store.id, Store.org_number).where(one_of(session, Store.id, held))).all())
+        if held
+        else {}
     )
     found = {}
     for store, mine in held.items():
@@ -156,7 +164,7 @@ def designers(
         select(Employment.store_id, Person.id, Person.name)
         .join(Person, Person.id == Employment.person_id)
         .join(Qualification, Qualification.person_id == Person.id)
-        .where(Employment.store_id.in_(store_ids), holds_on(Employment, on), conditions.qualified_on(on))
+        .where(one_of(session, Employment.store_id, store_ids), holds_on(Employment, on), conditions.qualified_on(on))
         .distinct()
         .order_by(Person.name, Person.id)
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.kernel.problems import N_
 from app.members.models import Member
 from app.platform import addresses
+from app.platform.among import one_of
 from app.platform.columns import holds_on
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import chosen, held_on, holding, own, read_bool, related
@@ -26,7 +27,7 @@ def _store_links(model: Any) -> Column:
         rows = lens.session.execute(
             select(model.id, Store.id, Store.name, Store.number)
             .join(Store, Store.id == model.store_id)
-            .where(model.id.in_(ids))
+            .where(one_of(lens.session, model.id, ids))
         )
         card = addresses.cards("StoreView")
         return {pk: Link(name, card(store), number) for pk, store, name, number in rows}
@@ -37,7 +38,9 @@ def _store_links(model: Any) -> Column:
 def _member_links(model: Any) -> Column:
     def load(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
         rows = lens.session.execute(
-            select(model.id, Member.id, Member.name).join(Member, Member.id == model.member_id).where(model.id.in_(ids))
+            select(model.id, Member.id, Member.name)
+            .join(Member, Member.id == model.member_id)
+            .where(one_of(lens.session, model.id, ids))
         )
         card = addresses.cards("MemberView")
         return {pk: Link(name, card(member)) for pk, member, name in rows}
@@ -122,7 +125,11 @@ EMPLOYMENTS = Listing(
 
 def _member_states(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
     now = holds_on(MembershipTerm, lens.today)
-    held = set(lens.session.scalars(select(MembershipTerm.member_id).where(MembershipTerm.member_id.in_(ids), now)))
+    held = set(
+        lens.session.scalars(
+            select(MembershipTerm.member_id).where(one_of(lens.session, MembershipTerm.member_id, ids), now)
+        )
+    )
     return {pk: pk in held for pk in ids}
 
 

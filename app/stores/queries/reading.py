@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.periods import Period
 from app.members.models import Member, Person
+from app.platform.among import one_of
 from app.platform.columns import holds_on
 from app.platform.once import once
 from app.stores import rules
@@ -51,7 +52,9 @@ def term_facts(session: Session, ids: Sequence[int]) -> Mapping[int, list[rules.
         model.suspended_from,
         model.suspended_to,
     )
-    for pk, start, end, reason, pause, resume in session.execute(select(*columns).where(model.store_id.in_(ids))):
+    for pk, start, end, reason, pause, resume in session.execute(
+        select(*columns).where(one_of(session, model.store_id, ids))
+    ):
         suspension = Period(pause, resume) if pause else None
         found[pk].append(rules.TermFact(Period(start, end), reason, suspension))
     return found
@@ -75,7 +78,7 @@ class Place(NamedTuple):
 def places(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, Place]:
     """The visiting address of stores on a day, by store id."""
     columns = (getattr(StoreAddress, name) for name in Place._fields)
-    wanted = (StoreAddress.store_id.in_(ids), StoreAddress.kind == "visiting", holds_on(StoreAddress, on))
+    wanted = (one_of(session, StoreAddress.store_id, ids), StoreAddress.kind == "visiting", holds_on(StoreAddress, on))
     return {
         store: Place(*where)
         for store, *where in session.execute(select(StoreAddress.store_id, *columns).where(*wanted))
@@ -111,7 +114,7 @@ def owners(session: Session, ids: Sequence[int], on: dt.date) -> Mapping[int, tu
     statement = (
         select(StoreOwner.store_id, Member.id, Member.name)
         .join(Member, Member.id == StoreOwner.member_id)
-        .where(StoreOwner.store_id.in_(ids), holds_on(StoreOwner, on))
+        .where(one_of(session, StoreOwner.store_id, ids), holds_on(StoreOwner, on))
     )
     return {store_id: (pk, name) for store_id, pk, name in session.execute(statement)}
 
