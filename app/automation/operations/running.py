@@ -88,7 +88,7 @@ def _step(uow: Uow, job: jobs.JobState) -> None:
 def _look_again(uow: Uow, run: AutomationRun, said: Definition) -> None:
     """After a wait: the record as it is now, and the condition anew."""
     run.recheck = False
-    if run.entity not in runtime().views or run.entity is None or run.entity_id is None:
+    if run.entity is None or run.entity_id is None or run.entity not in runtime().views:
         return
     try:
         found = verdicts.judged(uow.session, run.entity, said.where, [run.entity_id], uow.today)
