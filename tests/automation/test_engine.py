@@ -330,3 +330,47 @@ def test_a_worker_killed_in_the_middle_leaves_each_step_done_once(
     assert (found.state, [step.state for step in steps]) == ("done", ["done"] * 3)
     assert sorted(system.scalars(sa.select(Task.title))) == ["En", "To"]
     assert certificate(app, pk).certifier == "DNV"
+
+
+def test_a_follow_up_that_a_domain_offers_is_offered_started_and_told(app, automate, register, work, runs, monkeypatch):
+    from dataclasses import replace
+
+    from app.automation.operations import steps
+    from app.kernel.domain import FollowUp
+    from app.platform.db import db
+
+    begun = []
+
+    def call(uow, record_id, *, origin):
+        begun.append((record_id, origin))
+        return "The renewal has begun."
+
+    runtime = app.extensions["bukett"]
+    offered = FollowUp("certifications.renew", "begin the renewal", "certificate", call)
+    first, *rest = runtime.domains
+    monkeypatch.setattr(runtime, "domains", (replace(first, follow_ups=(offered,)), *rest))
+    with app.test_request_context():
+        kinds = {
+            table: {k.name for k in steps.offers(steps.Subject(db.session(), table))}
+            for table in ("certificate", "store")
+        }
+    assert "follow_up" in kinds["certificate"] - kinds["store"]
+    automate(REGISTERED, {"kind": "follow_up", "follow_up": "certifications.renew"})
+    pk = register()
+    work()
+    ((run, (step,)),) = runs()
+    assert (run.state, step.result) == ("done", {"said": "The renewal has begun."})
+    assert begun == [(pk, f"automation:{run.id}:0")]
+
+
+def test_what_a_run_changed_is_a_change_that_can_be_undone(app, automate, register, work, runs, sign_in, token):
+    automate(REGISTERED, SET)
+    pk = register()
+    work()
+    ((run, _),) = runs()
+    ada = sign_in("admin")
+    assert f"/changes/{run.group_id}" in ada.get(f"/automation-runs/{run.id}").text
+    answer = ada.post(f"/changes/{run.group_id}/undo", data={"csrf_token": token("admin")})
+    assert answer.status_code in (302, 303), answer.text
+    work()
+    assert certificate(app, pk).certifier is None
