@@ -124,6 +124,7 @@ class Kind:
 
 READ_ONLY = frozenset({"add", "edit", "delete", "check", "post", "patch"})
 DOERS = OFFICE - {"auditor"}
+AUTOMATED = matrix_automation.READERS
 ACCOUNT_READERS = {"administrator", "finance", "membership", "auditor"} | FLORISTS
 SCHEMERS = {"administrator", "quality"}
 KINDS = (

@@ -91,7 +91,7 @@ def _changed(uow: Uow, item: Automation) -> None:
 
 
 def _keep(uow: Uow, item: Automation) -> None:
-    uow.session.flush()
+    uow.settle()
     said = runs.said(item).plain()
     uow.session.add(
         AutomationVersion(automation_id=item.id, number=item.number, said=said, saved_by=uow.actor_id, saved_at=uow.now)
