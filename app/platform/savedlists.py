@@ -60,7 +60,7 @@ class SavedLists(Protocol):
         ...
 
     def any_counted(self) -> Any:
-        """A condition: some view that the selected user may see has its number in the sidebar."""
+        """Selected with the user: empty where no view they may see shows its number; else changed by every change."""
         ...
 
     def segment_url(self, view: int) -> str:

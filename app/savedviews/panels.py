@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import g, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import format_decimal, gettext
 from flask_login import current_user
 
@@ -22,6 +22,7 @@ from app.savedviews.rules import Reader, changed_by, state_key
 
 RESOURCE = "SavedViews"
 MOST_TILES = 4
+KEPT = 2000  # readers whose views are remembered; more are forgotten at once
 
 
 def reader() -> Reader:
@@ -40,16 +41,7 @@ class ReadersViews:
         if not (current_user and current_user.is_authenticated and may("list", RESOURCE)):
             return ()
         if "bukett_views" not in g:
-            who = reader()
-            g.bukett_views = tuple(
-                SavedList(
-                    view.id, view.listing, view.name, tuple((name, text) for name, text in view.state), view.audience,
-                    may("edit", RESOURCE) and changed_by(view.owner_id, view.audience, who), view.counted, view.version,
-                    view.tile,
-                )
-                for view in queries.seen(db.session(), who)
-                if readable(view.listing)
-            )  # fmt: skip
+            g.bukett_views = _remembered()
         found: Sequence[SavedList] = g.bukett_views
         return found
 
@@ -68,7 +60,7 @@ class ReadersViews:
         return queries.keeper(db.session(), view)
 
     def any_counted(self) -> Any:
-        """A condition: some view that the selected user may see has its number in the sidebar."""
+        """Selected with the user: empty where no number of a view is shown, else changed by every change of a view."""
         return queries.any_counted()
 
     def segment_url(self, view: int) -> str:
@@ -76,18 +68,45 @@ class ReadersViews:
         return url_for("SegmentView.show", pk=view)
 
 
+def _remembered() -> tuple[SavedList, ...]:
+    """The reader's views; a page that only reads goes by what was read before, while no view has been changed since."""
+    who, stamp = reader(), str(current_user.counts or "")
+    memory: dict[Any, tuple[SavedList, ...]] = current_app.extensions.setdefault("bukett.views", {})
+    key = (who, stamp)
+    if not stamp or request.method != "GET":
+        return _read(who)
+    if key not in memory:
+        if len(memory) >= KEPT:
+            memory.clear()
+        memory[key] = _read(who)
+    return memory[key]
+
+
+def _read(who: Reader) -> tuple[SavedList, ...]:
+    return tuple(
+        SavedList(
+            view.id, view.listing, view.name, tuple((name, text) for name, text in view.state), view.audience,
+            may("edit", RESOURCE) and changed_by(view.owner_id, view.audience, who), view.counted, view.version,
+            view.tile,
+        )
+        for view in queries.seen(db.session(), who)
+        if readable(view.listing)
+    )  # fmt: skip
+
+
 def tiles(view: View) -> Iterator[tuple[str, Any]]:
     """The first four views that are tiles, with their number and, for who sees every row, what it was a week ago.
 
     Two statements at most, however many there are.
     """
-    shown = [each for each in ReadersViews().seen() if each.tile and page_of(each.listing)][:MOST_TILES]
+    shown = (
+        [each for each in ReadersViews().seen() if each.tile and page_of(each.listing)] if current_user.counts else []
+    )
+    shown = shown[:MOST_TILES]
     if not shown:
         return
     found = counts.figures(shown)
-    before: Mapping[tuple[int, str], int] = {}
-    if scope.current().everything:
-        before = queries.numbers_on(view.session, [each.id for each in shown], view.today - WEEK)
+    before = _week_ago(view, shown) if scope.current().everything else {}
     for each in shown:
         url, number = url_for(f"{page_of(each.listing).endpoint}.list", view=each.id), found[each.id]
         if number is None:  # it names what is gone: the list says so
@@ -95,6 +114,18 @@ def tiles(view: View) -> Iterator[tuple[str, Any]]:
             continue
         sub = _change(number, before.get((each.id, state_key(each.state))))
         yield "tile", Tile(each.name, format_decimal(number), url, icon="bookmark", sub=sub)
+
+
+def _week_ago(view: View, shown: Sequence[SavedList]) -> Mapping[tuple[int, str], int]:
+    """What views held a week ago, as far as it has been counted. What is known of a day never changes."""
+    day = view.today - WEEK
+    memory: dict[Any, dict[tuple[int, str], int]] = current_app.extensions.setdefault("bukett.weeks", {})
+    if day not in memory:
+        memory.clear()
+    known = memory.setdefault(day, {})
+    if missing := [each.id for each in shown if (each.id, state_key(each.state)) not in known]:
+        known |= queries.numbers_on(view.session, missing, day)
+    return known
 
 
 def _change(now: int, before: int | None) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.platform.security.models import AppUser
@@ -35,10 +35,17 @@ def naming(text: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(SavedView.id).where(cast(SavedView.state, String).contains(text), *conditions).exists()
 
 
-def any_counted() -> ColumnElement[bool]:
-    """The condition that some view with its number in the sidebar is the selected user's own, or is shared at all."""
+def any_counted() -> Any:
+    """Empty where no view with its number in the sidebar or on the start page is the selected user's own or is shared;
+    else a text that changes with every change of any view.
+    """
     mine = or_(SavedView.owner_id == AppUser.id, SavedView.audience != OWN)
-    return select(SavedView.id).where(SavedView.counted.is_(True), mine).correlate(AppUser).exists()
+    counted = select(SavedView.id).where(or_(SavedView.counted.is_(True), SavedView.tile.is_(True)), mine)
+    numbers = (func.count(SavedView.id), func.sum(SavedView.version), func.max(SavedView.id))
+    parts = [cast(func.coalesce(number, 0), String) + "." for number in numbers]
+    latest = func.coalesce(cast(func.max(SavedView.recorded_at), String), "")
+    stamp = select(parts[0] + parts[1] + parts[2] + latest).correlate(None).scalar_subquery()
+    return case((counted.correlate(AppUser).exists(), stamp), else_="")
 
 
 def keeper(session: Session, view_id: int) -> str:
