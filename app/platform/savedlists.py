@@ -59,8 +59,8 @@ class SavedLists(Protocol):
         """The name of whoever keeps one that is seen; "" where nobody does any more."""
         ...
 
-    def any_shown(self) -> Any:
-        """A condition: some view that the selected user may see has its number in the sidebar or on the start page."""
+    def any_counted(self) -> Any:
+        """Selected with the user: empty where no view they may see shows its number; else changed by every change."""
         ...
 
     def segment_url(self, view: int) -> str:
@@ -99,10 +99,10 @@ def page_of(listing: str) -> Any:
     return next((view for view in runtime().views.values() if view.listing.name == listing), None)
 
 
-def any_shown() -> Any:
+def any_counted() -> Any:
     """Selected with the user, so that a page whose sidebar shows no numbers does not read the views for it."""
     kept = runtime().saved
-    return kept.any_shown() if kept else false()
+    return kept.any_counted() if kept else false()
 
 
 def readable(listing: str) -> bool:

@@ -203,7 +203,7 @@ def _work(world: World, name: str) -> None:
 
 
 def _view(world: World, name: str) -> None:
-    """A view that a florist keeps for herself or himself."""
+    """A view that a florist keeps for herself or himself, and one that the office shares with chosen roles."""
     from app.platform.db import unit_of_work
     from app.savedviews.models import SavedView
 
@@ -211,6 +211,9 @@ def _view(world: World, name: str) -> None:
         state = [["q", canary(name)]]
         view = SavedView(listing="stores", name=f"{canary(name)} view", state=state, owner_id=world.ids[name]["user"])
         world.ids[name]["saved_view"] = uow.add(view).id
+        office = ["Administrator", "Membership", "Tender team", "Quality", "Customer service"]
+        shared = {"audience": "roles", "roles": office, "owner_id": world.ids["anna"]["user"], "key": f"shared_{name}"}
+        world.ids[name]["segment"] = uow.add(SavedView(listing="stores", name="Shared", state=state, **shared)).id
 
 
 def _changes(world: World, name: str) -> None:

@@ -183,7 +183,7 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     pk, _, epoch = carried.partition(":")
     if not (_number(pk) and _number(epoch)):
         return None
-    facts = mentions.any_waits(), savedlists.any_shown(), extras.stamp(), policies.stamp()
+    facts = mentions.any_waits(), savedlists.any_counted(), extras.stamp(), policies.stamp()
     told = sessions.has_ended(session_key), *facts
     statement = select(AppUser, *told).where(AppUser.id == int(pk), AppUser.active.is_(True))
     statement = statement.options(joinedload(AppUser.roles))

@@ -14,7 +14,7 @@ from app.savedviews.queries.segments import (
     segments_of,
 )
 from app.savedviews.queries.views import (
-    any_shown,
+    any_counted,
     first_views,
     keeper,
     keys,
@@ -24,13 +24,12 @@ from app.savedviews.queries.views import (
     numbers_on,
     one,
     seen,
-    seen_with_numbers,
     tiles,
 )
 
 __all__ = [
-    "Compared", "Segment", "any_shown", "asked_of", "explained", "first_views", "includes", "keeper", "keys",
-    "last_position", "listing_of", "mailing_of", "members_of", "moves_since", "naming", "number_of", "number_on",
-    "numbers_on", "one", "parts_of", "past_of", "seen", "seen_mailing", "seen_with_numbers", "segment", "segments_of",
-    "tiles",
+    "Compared", "Segment", "any_counted", "asked_of",
+    "explained", "first_views", "includes", "keeper", "keys", "last_position",
+    "listing_of", "mailing_of", "members_of", "moves_since", "naming", "number_of", "number_on", "numbers_on", "one",
+    "parts_of", "past_of", "seen", "seen_mailing", "segment", "segments_of", "tiles",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.platform.security.models import AppUser
@@ -16,31 +16,12 @@ from app.savedviews.rules import OWN, Reader, seen_by
 
 def seen(session: Session, reader: Reader, listing: str | None = None) -> Sequence[SavedView]:
     """The views of one list, or of all, that a reader sees: pinned and shared ones first, each in their order."""
-    statement = select(SavedView).where(_mine(reader)).order_by(*ORDER)
+    mine = or_(SavedView.owner_id == reader.user_id, SavedView.audience != OWN)
+    order = ((SavedView.audience == OWN), SavedView.position, SavedView.id)
+    statement = select(SavedView).where(mine).order_by(*order)
     if listing is not None:
         statement = statement.where(SavedView.listing == listing)
     return [v for v in session.scalars(statement) if seen_by(v.owner_id, v.audience, v.roles, reader)]
-
-
-def seen_with_numbers(session: Session, reader: Reader, day: dt.date) -> Mapping[SavedView, Mapping[str, int]]:
-    """All views that a reader sees, in order; tiles with the kept numbers of a day by what of their state was counted.
-
-    One statement: every page asks for the views, and the start page has none to spare for the numbers.
-    """
-    kept = and_(SavedView.tile.is_(True), SavedViewCount.view_id == SavedView.id, SavedViewCount.day == day)
-    statement = select(SavedView, SavedViewCount.state_key, SavedViewCount.number).outerjoin(SavedViewCount, kept)
-    found: dict[SavedView, dict[str, int]] = {}
-    for view, key, number in session.execute(statement.where(_mine(reader)).order_by(*ORDER)):
-        if seen_by(view.owner_id, view.audience, view.roles, reader):
-            found.setdefault(view, {}).update({key: number} if key else {})
-    return found
-
-
-ORDER = ((SavedView.audience == OWN), SavedView.position, SavedView.id)
-
-
-def _mine(reader: Reader) -> ColumnElement[bool]:
-    return or_(SavedView.owner_id == reader.user_id, SavedView.audience != OWN)
 
 
 def one(session: Session, reader: Reader, view_id: int) -> SavedView | None:
@@ -54,13 +35,17 @@ def naming(text: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(SavedView.id).where(cast(SavedView.state, String).contains(text), *conditions).exists()
 
 
-def any_shown() -> ColumnElement[bool]:
-    """The condition that some view with its number in the sidebar or on the start page is the selected user's own, or
-    is shared at all.
+def any_counted() -> Any:
+    """Empty where no view with its number in the sidebar or on the start page is the selected user's own or is shared;
+    else a text that changes with every change of any view.
     """
     mine = or_(SavedView.owner_id == AppUser.id, SavedView.audience != OWN)
-    numbered = or_(SavedView.counted.is_(True), SavedView.tile.is_(True))
-    return select(SavedView.id).where(numbered, mine).correlate(AppUser).exists()
+    counted = select(SavedView.id).where(or_(SavedView.counted.is_(True), SavedView.tile.is_(True)), mine)
+    numbers = (func.count(SavedView.id), func.sum(SavedView.version), func.max(SavedView.id))
+    parts = [cast(func.coalesce(number, 0), String) + "." for number in numbers]
+    latest = func.coalesce(cast(func.max(SavedView.recorded_at), String), "")
+    stamp = select(parts[0] + parts[1] + parts[2] + latest).correlate(None).scalar_subquery()
+    return case((counted.correlate(AppUser).exists(), stamp), else_="")
 
 
 def keeper(session: Session, view_id: int) -> str:
