@@ -46,9 +46,11 @@ def why(alike: Alike, reasons: Sequence[Reason]) -> str:
 
 def named(alike: Alike, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
     """Title, second line and address of records by id, as far as the reader sees them."""
+    if not ids:
+        return {}
     searchable, view = lookups.kinds()[alike.kind], runtime().views[alike.kind]
     chosen = select(alike.model).where(alike.model.id.in_(ids)).order_by(alike.model.id)
-    items = db.session.scalars(chosen).all() if ids else []
+    items = db.session.scalars(chosen).all()
     texts = searchable.texts(db.session(), items)
     pages = (url_for(f"{view.endpoint}.show", pk=item.id) for item in items)
     return {item.id: (title, sub, url) for item, (title, sub), url in zip(items, texts, pages, strict=True)}

@@ -30,16 +30,15 @@ KINDS = (NOTES, CHANGES, EVENTS, MESSAGES)
 EDITED = "edited"
 PAGE = 10  # moments
 ROWS = 200
-FORMER = 10  # records merged into one, whose own log is told on its card: each asks as much as the record itself
 May = Callable[[str, str], bool]
+Which = int | Select[Any]  # one record, or those of a statement of ids
 
 
 def moments(
     session: Session, kind: str, pk: int, *, may: May, only: str = "", before: dt.datetime | None = None
 ) -> tuple[list[list[Any]], dt.datetime | None]:
     """The rows of the latest moments before an instant, moment by moment; and from where older ones go on, if any."""
-    others = [row.entity_id for row in merged.former(session, kind, pk)][-FORMER:]
-    rows = session.execute(statement(kind, pk, may=may, only=only, before=before, former=others)).all()
+    rows = session.execute(statement(kind, pk, may=may, only=only, before=before)).all()
     once = {(row.source_kind, row.id): row for row in rows}.values()  # a part that was deleted and restored comes twice
     found = [list(same) for _, same in groupby(once, key=lambda row: row.at)]
     if len(rows) == ROWS and len(found) > 1:
@@ -48,14 +47,14 @@ def moments(
     return found[:PAGE], older
 
 
-def statement(
-    kind: str, pk: int, *, may: May, only: str = "", before: dt.datetime | None = None, former: Sequence[int] = ()
-) -> Select[Any]:
-    """The rows before an instant, newest first. `former`: records that were merged into it, whose log stays theirs."""
+def statement(kind: str, pk: int, *, may: May, only: str = "", before: dt.datetime | None = None) -> Select[Any]:
+    """The rows before an instant, newest first; also about what was merged into the record, whose log stays its own."""
     wanted = KINDS if only not in KINDS else (only,)
     readable = [part for part in parts_of(kind) if _listed(part.entity, may)]
     branches = [branch for source in wanted for branch in SOURCES[source](kind, pk, readable)]
-    branches += [branch for other in former for source in wanted for branch in SOURCES[source](kind, other, ())]
+    if kind in runtime().alike:
+        gone = merged.former(kind, pk)
+        branches += [branch for source in wanted for branch in SOURCES[source](kind, gone, ())]
     rows = union_all(*branches).subquery("rows")
     actor = func.coalesce(ChangeGroup.actor_id, rows.c.actor_id)
     found = (
@@ -86,11 +85,12 @@ def _columns(model: Any, source: str, at: Any, **known: Any) -> tuple[Any, ...]:
     return (literal(source, String(10)).label("source_kind"), model.id.label("id"), at.label("at"), *fields)
 
 
-def _of_record(model: Any, columns: Sequence[Any], kind: str, pk: int) -> Select[Any]:
-    return select(*columns).where(model.entity == kind, model.entity_id == pk)
+def _of_record(model: Any, columns: Sequence[Any], kind: str, pk: Which) -> Select[Any]:
+    mine = model.entity_id == pk if isinstance(pk, int) else model.entity_id.in_(pk)
+    return select(*columns).where(model.entity == kind, mine)
 
 
-def _with_parts(model: Any, columns: Sequence[Any], kind: str, pk: int, readable: Sequence[Part]) -> Iterator[Any]:
+def _with_parts(model: Any, columns: Sequence[Any], kind: str, pk: Which, readable: Sequence[Part]) -> Iterator[Any]:
     """Rows about the record and about its parts, also about deleted ones for who may see every row."""
     yield _of_record(model, columns, kind, pk)
     for part in readable:
@@ -104,7 +104,7 @@ def _with_parts(model: Any, columns: Sequence[Any], kind: str, pk: int, readable
         yield select(*columns).join(DeletedPart, gone).where(mine, DeletedPart.entity.in_(entities))
 
 
-def _changes(kind: str, pk: int, readable: Sequence[Part]) -> Iterator[Any]:
+def _changes(kind: str, pk: Which, readable: Sequence[Part]) -> Iterator[Any]:
     entry = AuditEntry
     columns = _columns(
         entry, CHANGES, entry.recorded_at, entity=entry.entity, entity_id=entry.entity_id, group_id=entry.group_id,
@@ -113,7 +113,7 @@ def _changes(kind: str, pk: int, readable: Sequence[Part]) -> Iterator[Any]:
     yield from _with_parts(entry, columns, kind, pk, readable)
 
 
-def _events(kind: str, pk: int, readable: Sequence[Part]) -> Iterator[Any]:
+def _events(kind: str, pk: Which, readable: Sequence[Part]) -> Iterator[Any]:
     event, telling = OutboxEvent, [name for name, each in events().items() if each.sentence]
     columns = _columns(
         event, EVENTS, event.recorded_at, entity=event.entity, entity_id=event.entity_id, group_id=event.group_id,
@@ -123,20 +123,20 @@ def _events(kind: str, pk: int, readable: Sequence[Part]) -> Iterator[Any]:
         yield branch.where(event.name.in_(telling))
 
 
-def _notes(kind: str, pk: int, readable: Sequence[Part]) -> Iterator[Any]:
+def _notes(kind: str, pk: Which, readable: Sequence[Part]) -> Iterator[Any]:
     edited = case((Note.edited_at.is_not(None), literal(EDITED, String(120))))
     columns = _columns(Note, NOTES, Note.recorded_at, action=edited, text=Note.text, actor_id=Note.created_by)
     yield _of_record(Note, columns, kind, pk)
 
 
-def _messages(kind: str, pk: int, readable: Sequence[Part]) -> Iterator[Any]:
+def _messages(kind: str, pk: Which, readable: Sequence[Part]) -> Iterator[Any]:
     """Mails about the record; whom the office writes to is the office's own business."""
     mail = MailMessage
     columns = _columns(mail, MESSAGES, mail.created_at, action=cast(mail.state, String(120)), text=mail.subject)
     yield _of_record(mail, columns, kind, pk).where(true() if scope.current().everything else false())
 
 
-SOURCES: Mapping[str, Callable[[str, int, Sequence[Part]], Iterator[Any]]] = {
+SOURCES: Mapping[str, Callable[[str, Which, Sequence[Part]], Iterator[Any]]] = {
     NOTES: _notes, CHANGES: _changes, EVENTS: _events, MESSAGES: _messages,
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.problems import N_
@@ -60,10 +60,9 @@ def into(session: Session, kind: str, pk: int) -> int | None:
     return found
 
 
-def former(session: Session, kind: str, pk: int) -> Sequence[MergedRecord]:
-    """What was merged into a record, the earliest first."""
-    mine = (MergedRecord.entity == kind, MergedRecord.survivor_id == pk)
-    return session.scalars(select(MergedRecord).where(*mine).order_by(MergedRecord.id)).all()
+def former(kind: str, pk: int) -> Select[int]:
+    """The statement of the ids of what was merged into a record."""
+    return select(MergedRecord.entity_id).where(MergedRecord.entity == kind, MergedRecord.survivor_id == pk)
 
 
 def words(session: Session, kind: str, ids: Collection[int], *, without: int | None = None) -> Mapping[int, list[str]]:

@@ -56,7 +56,7 @@ STORES_ALIKE = Alike(
     Limits(broad=20, likely=60, strict=90),
     ignored=frozenset({"as", "enk", "da", "ans", "avd"}),
 )
-WORKPLACE = Trait("workplace", N_("Works at"), 15, read=queries.workplace_names, hint=True)
+WORKPLACE = Trait("workplace", N_("Workplace"), 15, read=queries.workplace_names, hint=True)
 
 
 def against(between: Between) -> list[Objection]:

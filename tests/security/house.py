@@ -28,7 +28,7 @@ ACTORS = {
 }
 OF_ALL = {
     "custom_field": "SELECT id FROM custom_field WHERE key = 'office'",
-    "not_duplicate": "SELECT max(id) FROM not_duplicate",
+    "not_duplicate": "SELECT coalesce(max(id), 2000000000) FROM not_duplicate",
     "change_policy": "SELECT min(id) FROM change_policy",
     "county": "SELECT id FROM county WHERE code = '03'",
     "municipality": "SELECT id FROM municipality WHERE code = '0301'",

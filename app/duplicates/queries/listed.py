@@ -84,14 +84,12 @@ def groups(session: Session, run: DuplicateRun, *, limit: int, offset: int) -> l
 
 def pairs_of(session: Session, kind: str, pk: int, *, limit: int = 5) -> list[Pair]:
     """What one record may be the same as, by the last search."""
-    run = last_run(session, kind)
-    if run is None:
-        return []
-    either = or_(
-        and_(DuplicatePair.entity == kind, DuplicatePair.first_id == pk),
-        and_(DuplicatePair.entity == kind, DuplicatePair.second_id == pk),
-    )
-    chosen = select(DuplicatePair).where(either, *_open(run)).order_by(DuplicatePair.points.desc()).limit(limit)
+    pair = DuplicatePair
+    ended = (DuplicateRun.entity == kind, DuplicateRun.finished_at.is_not(None))
+    last = select(func.max(DuplicateRun.id)).where(*ended).scalar_subquery()
+    either = or_(and_(pair.entity == kind, pair.first_id == pk), and_(pair.entity == kind, pair.second_id == pk))
+    mine = (either, pair.run_id == last, none_between(pair.entity, pair.first_id, pair.second_id))
+    chosen = select(pair).where(*mine).order_by(pair.points.desc()).limit(limit)
     return [_pair(row) for row in session.scalars(chosen)]
 
 
