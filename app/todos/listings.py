@@ -136,7 +136,12 @@ TASKS = Listing(
         Column(name="owner", label=N_("Assigned to"), load=_owners, plain=str),
         own(Task.role, group=True),
         Column(
-            name="due", label=N_("Due"), load=_due, sort=Task.urgency, show=_due_shown, plain=lambda value: value[0]
+            name="due",
+            label=N_("Due"),
+            load=_due,
+            sort=Task.urgency,
+            show=_due_shown,
+            plain=lambda value: value[0] if value else None,
         ),
         own(Task.state, show=state_chip, group=True),
         Column(name="checklist", label=N_("Checklist"), load=_ticked),

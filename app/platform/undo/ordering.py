@@ -18,7 +18,7 @@ from app.platform.undo.model import DONE, PENDING, RUNNING, STOPPED, ChangeUndo,
 from app.platform.undo.touched import CHANGING
 
 SOURCE, UNDO = "undo", "platform.undo"
-UNDOABLE = frozenset({"form", "api", "bulk", "configuration", SOURCE})
+UNDOABLE = frozenset({"form", "api", "bulk", "automation", "configuration", SOURCE})
 """Through what a change must have come to be undone here. Imports are undone on their own pages."""
 
 ELSEWHERE = Problem("undo.source", None, N_("A change of this kind cannot be undone here."))
