@@ -23,6 +23,7 @@ from app.platform.db import db
 from app.platform.exportjobs import EXPORT
 from app.platform.extensions import Builder, csrf, migrate
 from app.platform.jobpages import JobView
+from app.platform.latepanels import LatePanelView
 from app.platform.merged import MergedRecord
 from app.platform.merging import MERGED
 from app.platform.offering import OFFERS
@@ -141,7 +142,7 @@ def _take_duplicates(runtime: Runtime, registered: tuple[Domain, ...]) -> None:
 
 def _register(app: Flask, runtime: Runtime) -> None:
     builder = Builder(app, db.session, security_manager_class=BukettSecurityManager, indexview=StartView)
-    for view in (CombineView, NumbersView, SearchView, RecordsView, JobView, HelpView):
+    for view in (CombineView, NumbersView, SearchView, RecordsView, LatePanelView, JobView, HelpView):
         builder.add_view_no_menu(view)
     for entry in runtime.entries:
         made: Any = entry.view()

@@ -114,4 +114,4 @@ def _buttons(view: View, table: str) -> list[Action]:
     ]  # fmt: skip
 
 
-PANELS = (Panel("automation", "AutomationButtons", on_card, side=True, position=80),)
+PANELS = (Panel("automation", "AutomationButtons", on_card, side=True, position=80, late=True),)

@@ -62,7 +62,7 @@ class ReadersFinder:
     @property
     def panel(self) -> Panel:
         """Whom a record may be the same as."""
-        return Panel("duplicates", RESOURCE, _drawn, side=True, position=5)
+        return Panel("duplicates", RESOURCE, _drawn, side=True, late=True)
 
     def url(self, kind: str) -> str:
         """Where a new record's form asks."""

@@ -26,10 +26,14 @@ EVERY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel: `draw(view)` answers one of `pages`' panels or None. Shown to who may `list` the resource."""
+    """A panel: `draw(view)` answers one of `pages`' panels or None. Shown to who may `list` the resource.
+
+    `late`: it comes to the card by a request of its own, and tells of today only (`platform.latepanels`).
+    """
 
     name: str
     resource: str
     draw: Callable[[View], Any]
     side: bool = False
     position: int = 50
+    late: bool = False

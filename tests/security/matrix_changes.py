@@ -38,6 +38,11 @@ def rows() -> dict[tuple[str, str], Row]:
         ("/records/<kind>/<pk>/between", "GET"): Row(
             outcomes(SIGNED, "seen", foreign=404), {"kind": "=store", "pk": "store"}, word="canarybjorn"
         ),
+        ("/panels/<kind>/<pk>/<name>", "GET"): Row(
+            outcomes({*REGISTER, "auditor"}, "seen", denied=404),
+            {"kind": "=store", "pk": "store", "name": "=duplicates"},
+            word="canarybjorn",
+        ),
         ("/records/<kind>/<pk>/restore", "GET"): Row(
             outcomes(DESK, "seen", denied=404), entry, query=asked, word="canarybjorn"
         ),

@@ -13,6 +13,7 @@ from app.platform.pages.cards import (
     FeedLine,
     FeedPanel,
     FilePanel,
+    LatePage,
     TablePanel,
 )
 from app.platform.pages.combine import (
@@ -101,6 +102,7 @@ __all__ = [
     "Frame",
     "HeadCell",
     "JobPage",
+    "LatePage",
     "Link",
     "ListPage",
     "MapKind",

@@ -113,3 +113,13 @@ class CardPage:
     main: Sequence[Any]
     side: Sequence[Any]
     days: DayControl | None = None
+    late: Sequence[str] = ()  # where the panels come from that are drawn afterwards
+
+
+@dataclass(frozen=True, slots=True)
+class LatePage:
+    """`bukett/latepage.html`: a panel on a page of its own, or that there is nothing to tell."""
+
+    title: str
+    crumbs: Sequence[Crumb]
+    panel: Any = None

@@ -10,11 +10,11 @@ from flask import url_for
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import feed_panel, past, policies, record_panels
+from app.platform import feed_panel, latepanels, past, policies, record_panels
 from app.platform.db import db
 from app.platform.guards import may
 from app.platform.pages import Action, CardPage, Crumb, FactPanel
-from app.platform.panels import EVERY, Panel, View
+from app.platform.panels import View
 from app.platform.runtime import runtime
 from app.platform.views import sections
 
@@ -23,9 +23,7 @@ def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPag
     """What the card shows to this reader; with a note that was refused, and why."""
     heading = view.heading(item)
     look = View(db.session(), item, past.day(), may)
-    kind = item.__tablename__
-    contributed = [p for k in (kind, EVERY) for p in runtime().panels.get(k, []) if may("list", p.resource)]
-    drawn = [(p, panel) for p in sorted(contributed, key=_place) if (panel := p.draw(look)) is not None]
+    drawn = [(p, panel) for p in latepanels.contributed(item.__tablename__) if not p.late and (panel := p.draw(look))]
     main = [*view.panels(item), *sections.shown_extras(item), *(panel for p, panel in drawn if not p.side)]
     side = [panel for p, panel in drawn if p.side]
     waits = policies.Waiting() if past.looking_back() else policies.waiting(look.session, item)
@@ -43,6 +41,7 @@ def page(view: Any, item: Any, *, draft: str = "", problem: str = "") -> CardPag
         actions=_actions(view, item),
         main=sections.editable(view, item, [panel for panel in main if panel is not None]),
         side=side,
+        late=latepanels.urls(item),
     )
 
 
@@ -52,10 +51,6 @@ def _badged(panel: Any, badges: Mapping[str, Any]) -> Any:
         return panel
     facts = [replace(f, value=[f.value, badges[f.name]]) if f.name in badges else f for f in panel.facts]
     return replace(panel, facts=facts)
-
-
-def _place(panel: Panel) -> tuple[int, str]:
-    return panel.position, panel.name
 
 
 def _actions(view: Any, item: Any) -> list[Action]:
