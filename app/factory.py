@@ -23,7 +23,6 @@ from app.platform.db import db
 from app.platform.exportjobs import EXPORT
 from app.platform.extensions import Builder, csrf, migrate
 from app.platform.jobpages import JobView
-from app.platform.latepanels import LatePanelView
 from app.platform.merged import MergedRecord
 from app.platform.merging import MERGED
 from app.platform.offering import OFFERS
@@ -37,6 +36,7 @@ from app.platform.views import DomainView
 from app.platform.views.combine import CombineView
 from app.platform.views.errors import install as install_errors
 from app.platform.views.help import HelpView
+from app.platform.views.late import LatePanelView
 from app.platform.views.numbers import NumbersView
 from app.platform.views.search import SearchView
 from app.platform.views.start import StartView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import g, url_for
+from flask import current_app, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from app.platform.security.roles import ADMINISTRATOR, AUDITOR
 from app.platform.shown import shown
 
 RESOURCE = "Approvals"
+REMEMBERED = 1000  # readers' numbers; more are forgotten at once
 TONES = {
     rules.WAITING: ("warn", "hourglass-split"), rules.APPROVED: ("info", "calendar-check"),
     rules.APPLIED: ("ok", "check2"), rules.REFUSED: ("bad", "x-octagon"), rules.WITHDRAWN: ("off", "arrow-return-left"),
@@ -114,13 +115,17 @@ def roles() -> frozenset[str]:
 
 
 def numbers(session: Session, keeper: Supplier) -> tuple[int, int]:
-    """How much waits for the reader, and how much of their own is open. Asked once in a request, if anything waits."""
-    if not keeper.anything_open():
+    """How much waits for the reader, and how much of their own is open. Asked again only when something has changed."""
+    stamp = keeper.open_stamp()
+    if stamp == "":
         return 0, 0
-    if "bukett_approvals" not in g:
-        g.bukett_approvals = queries.numbers(session, int(current_user.id), roles())
-    found: tuple[int, int] = g.bukett_approvals
-    return found
+    memory: dict[Any, tuple[int, int]] = current_app.extensions.setdefault("bukett.approvals", {})
+    key = (int(current_user.id), frozenset(roles()), stamp)
+    if stamp is None or key not in memory:
+        if len(memory) >= REMEMBERED:
+            memory.clear()
+        memory[key] = queries.numbers(session, int(current_user.id), roles())
+    return memory[key]
 
 
 KEEPER = Keeper()

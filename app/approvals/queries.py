@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import Role
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.approvals import rules
@@ -28,9 +28,23 @@ def policy_stamp() -> Any:
     return select(counted[0] + counted[1] + counted[2] + latest).scalar_subquery()
 
 
-def anything_open() -> ColumnElement[bool]:
-    """Whether any change waits, or is to take effect later."""
-    return exists(select(ChangeItem.id).where(ChangeItem.state.in_(rules.OPEN)))
+def open_stamp() -> Any:
+    """Empty where no change waits or is to take effect later; else a text that changes with whatever is asked for,
+    decided or handed on, in SQL.
+    """
+    waiting = ChangeItem.state.in_(rules.OPEN)
+    numbers = (
+        select(func.count(ChangeItem.id)).where(waiting),
+        select(func.sum(ChangeItem.id)).where(waiting),
+        select(func.max(ChangeDecision.id)),
+        select(func.sum(ChangeRequest.version)).where(
+            ChangeRequest.id.in_(select(ChangeItem.request_id).where(waiting))
+        ),
+    )
+    parts = [cast(func.coalesce(each.scalar_subquery(), 0), String) + "." for each in numbers]
+    latest = func.coalesce(cast(select(func.max(ChangeRequest.recorded_at)).scalar_subquery(), String), "")
+    any_open = exists(select(ChangeItem.id).where(waiting))
+    return case((any_open, parts[0] + parts[1] + parts[2] + parts[3] + latest), else_="")
 
 
 def policies(session: Session) -> list[Policy]:

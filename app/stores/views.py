@@ -86,6 +86,11 @@ class StoreView(DomainView):
             found.append((Action(gettext(text), other.to(), icon=icon), mine))
         return found
 
+    def item(self, pk: int) -> Store:
+        """A card's store comes with its owners in one statement."""
+        found = queries.with_owners(db.session(), pk) if request.method == "GET" else None
+        return found if found is not None else super().item(pk)
+
     def heading(self, item: Store) -> Heading:
         owner, place, status = queries.present(db.session(), item.id, past.day())
         where = (

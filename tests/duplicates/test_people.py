@@ -46,8 +46,10 @@ def test_a_search_lists_pairs_with_their_reasons_and_what_is_none_stays_none(ann
     assert page.count("b-match") >= 1
     assert "E-mail is the same (kari@blomst.example): +45 points" in page
     assert "Name is nearly the same" in page
-    card = anna.get(f"/people/{twice['first']}").text
-    assert "May be the same as" in card
+    panel = f"/panels/person/{twice['first']}/duplicates"
+    assert panel in anna.get(f"/people/{twice['first']}").text
+    assert "May be the same as" in anna.get(f"{panel}?bare=1").text
+    assert "May be the same as" in anna.get(panel).text
     anna.post("/duplicates/person/dismiss", first=twice["second"], second=twice["first"])
     assert "E-mail is the same" not in anna.get("/duplicates/?kind=person").text
     said = anna.get("/duplicates/person/said").text

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import String, case, cast, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.approvals import queries, rules
@@ -48,13 +48,18 @@ class Supplier:
         self._last: tuple[tuple[str, str], list[Policy]] | None = None
 
     def stamp(self) -> Any:
-        waits = case((queries.anything_open(), "open"), else_="")
-        return select(queries.policy_stamp() + "/" + cast(waits, String)).scalar_subquery()
+        return select(queries.policy_stamp() + "/" + queries.open_stamp()).scalar_subquery()
+
+    def open_stamp(self) -> str | None:
+        """Empty where nothing waits, else another text after every change; as it was when the reader of this request
+        was read, None outside a request.
+        """
+        told = g.get(STAMP) if has_request_context() else None
+        return None if told is None else str(told).rpartition("/")[2]
 
     def anything_open(self) -> bool:
-        """Whether any change waits, as it was when the reader of this request was read."""
-        told = g.get(STAMP) if has_request_context() else None
-        return told is None or str(told).endswith("/open")
+        """Whether any change waits."""
+        return self.open_stamp() != ""
 
     def policies(self, session: Session) -> list[Policy]:
         """Every policy that was defined here, as the reader of this request knows them."""

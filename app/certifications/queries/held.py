@@ -13,33 +13,39 @@ from app.certifications.models import Certificate, CertificateSuspension, Scheme
 from app.certifications.rules import CertificateFact
 from app.kernel.periods import Period, day_before
 from app.platform.once import once
+from app.platform.security.users import AppUser
 
 
 class Held(NamedTuple):
-    """A certificate with its scheme's name, and what is registered of it."""
+    """A certificate with its scheme's name, what is registered of it, and who has verified it."""
 
     item: Certificate
     scheme: str
     fact: CertificateFact
+    verifier: AppUser | None = None
 
 
 def held(session: Session, condition: Any) -> list[Held]:
     """The certificates that meet a condition, the longest lasting first, with all that decides. One statement."""
     pause = CertificateSuspension
     statement = (
-        select(Certificate, Scheme.code, Scheme.name, pause.valid_from, pause.valid_to)
+        select(Certificate, Scheme.code, Scheme.name, pause.valid_from, pause.valid_to, AppUser)
         .join(Scheme, Scheme.id == Certificate.scheme_id)
+        .outerjoin(AppUser, AppUser.id == Certificate.verified_by_id)
         .outerjoin(pause, pause.certificate_id == Certificate.id)
         .where(condition)
         .order_by(Certificate.valid_to.desc().nulls_last(), Certificate.id.desc(), pause.valid_from)
     )
-    found: dict[int, tuple[Certificate, str, str]] = {}
+    found: dict[int, tuple[Certificate, str, str, AppUser | None]] = {}
     pauses: dict[int, list[Period]] = defaultdict(list)
-    for item, code, name, start, end in session.execute(statement):
-        found[item.id] = (item, code, name)
+    for item, code, name, start, end, verifier in session.execute(statement):
+        found[item.id] = (item, code, name, verifier)
         if start is not None:
             pauses[item.id].append(Period(start, end))
-    return [Held(item, name, fact_of(item, code, pauses[pk])) for pk, (item, code, name) in found.items()]
+    return [
+        Held(item, name, fact_of(item, code, pauses[pk]), verifier)
+        for pk, (item, code, name, verifier) in found.items()
+    ]
 
 
 def fact_of(item: Certificate, code: str, pauses: Sequence[Period]) -> CertificateFact:

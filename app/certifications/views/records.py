@@ -49,9 +49,8 @@ def verifying(view: Any, item: Any) -> list[Action]:
     ]
 
 
-def verification(item: Any) -> FactPanel:
+def verification(item: Any, user: AppUser | None) -> FactPanel:
     """By whom, when and how something was checked."""
-    user = db.session.get(AppUser, item.verified_by_id) if item.verified_by_id else None
     how = shown(choice(type(item).__table__.c.verified_how, item.verified_how))
     found = [
         Fact(gettext(N_("Verified on")), shown(item.verified_on)),
@@ -140,7 +139,7 @@ class CertificateView(DomainView):
         )
         pauses = queries.suspensions(session, [item.id]).get(item.id, ())
         suspended = periods("suspensions", N_("Suspensions"), pauses, ("reason",), item)
-        return [held, valid, verification(item), suspended]
+        return [held, valid, verification(item, queries.held_one(session, item.id).verifier), suspended]
 
     def actions_on(self, item: Certificate) -> Sequence[Action]:
         store = url_for("StoreView.show", pk=item.store_id)
@@ -230,7 +229,8 @@ class QualificationView(DomainView):
 
     def panels(self, item: Qualification) -> list[Any]:
         fields = ("kind", "trade", "issued_on", "issuer", "revoked_on")
-        return [facts("qualification", N_("Qualification"), item, fields), verification(item)]
+        user = db.session.get(AppUser, item.verified_by_id) if item.verified_by_id else None
+        return [facts("qualification", N_("Qualification"), item, fields), verification(item, user)]
 
     def actions_on(self, item: Qualification) -> Sequence[Action]:
         return verifying(self, item)

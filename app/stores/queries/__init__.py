@@ -34,6 +34,7 @@ from app.stores.queries.reading import (
     store,
     stores_of_member,
     term_facts,
+    with_owners,
     working_at,
     workplaces,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "store_values",
     "stores_of_member",
     "term_facts",
+    "with_owners",
     "working_at",
     "workplace_names",
     "workplaces",

@@ -140,19 +140,34 @@ def history(session: Session, model: Any, store_id: int) -> Sequence[Any]:
     return once(f"stores.{model.__tablename__}", store_id, read)
 
 
-def ownership(session: Session, store_id: int) -> Sequence[tuple[StoreOwner, str | None]]:
-    """Who owns a store and owned it, the latest first; the name is None where the reader may not see the member."""
+Owned = tuple[Store | None, Sequence[tuple[StoreOwner, str | None]]]
 
-    def read() -> Sequence[tuple[StoreOwner, str | None]]:
+
+def _owned(session: Session, store_id: int) -> Owned:
+    """A store and who owns it and owned it, in one statement: a card shows both."""
+
+    def read() -> Owned:
         statement = (
-            select(StoreOwner, Member.name)
+            select(Store, StoreOwner, Member.name)
+            .outerjoin(StoreOwner, StoreOwner.store_id == Store.id)
             .outerjoin(Member, Member.id == StoreOwner.member_id)
-            .where(StoreOwner.store_id == store_id)
+            .where(Store.id == store_id)
             .order_by(StoreOwner.valid_from.desc().nulls_last(), StoreOwner.id.desc())
         )
-        return [(owner, name) for owner, name in session.execute(statement)]
+        rows: Sequence[Any] = session.execute(statement).all()
+        return (rows[0][0] if rows else None), [(owner, name) for _, owner, name in rows if owner is not None]
 
-    return once("stores.ownership", store_id, read)
+    return once("stores.owned", store_id, read)
+
+
+def with_owners(session: Session, store_id: int) -> Store | None:
+    """A store for its card, where the reader may see it; who owned it is read with it."""
+    return _owned(session, store_id)[0]
+
+
+def ownership(session: Session, store_id: int) -> Sequence[tuple[StoreOwner, str | None]]:
+    """Who owns a store and owned it, the latest first; the name is None where the reader may not see the member."""
+    return _owned(session, store_id)[1]
 
 
 def present(session: Session, store_id: int, on: dt.date) -> Present:
