@@ -42,7 +42,8 @@ def open_stamp() -> Any:
         ),
     )
     parts = [cast(func.coalesce(each.scalar_subquery(), 0), String) + "." for each in numbers]
-    latest = func.coalesce(cast(select(func.max(ChangeRequest.recorded_at)).scalar_subquery(), String), "")
+    last = select(ChangeRequest.recorded_at).order_by(ChangeRequest.id.desc()).limit(1)
+    latest = func.coalesce(cast(last.scalar_subquery(), String), "")
     any_open = exists(select(ChangeItem.id).where(waiting))
     return case((any_open, parts[0] + parts[1] + parts[2] + parts[3] + latest), else_="")
 
