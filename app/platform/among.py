@@ -16,7 +16,7 @@ def among(
     """The condition, for texts and whole numbers; thousands of them are no more dear each than a few."""
     wanted = list(values)
     if session.get_bind().dialect.name == "postgresql":
-        return column == any_(literal(wanted, ARRAY(Integer if wanted and isinstance(wanted[0], int) else String)))
+        return column == any_(literal(wanted, ARRAY(Integer if isinstance(column.type, Integer) else String)))
     listed = func.json_each(json.dumps(wanted)).table_valued("value")
     return column.in_(select(listed.c.value))
 
