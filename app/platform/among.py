@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, SQLColumnExpression, String, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, SQLColumnExpression, String, any_, false, func, literal, select
 from sqlalchemy.orm import Session
 
 
@@ -15,8 +15,10 @@ def among(
 ) -> ColumnElement[bool]:
     """The condition, for texts and whole numbers; thousands of them are no more dear each than a few."""
     wanted = list(values)
+    if not wanted:  # PostgreSQL would not know of what the list is empty
+        return false()
     if session.get_bind().dialect.name == "postgresql":
-        return column == any_(literal(wanted, ARRAY(Integer if wanted and isinstance(wanted[0], int) else String)))
+        return column == any_(literal(wanted, ARRAY(Integer if isinstance(wanted[0], int) else String)))
     listed = func.json_each(json.dumps(wanted)).table_valued("value")
     return column.in_(select(listed.c.value))
 
