@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -61,6 +61,7 @@ class ChangeRequest(Recorded, Versioned, Base):
     """
 
     __tablename__ = "change_request"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what was asked for stays as it was asked
     __title__ = N_("Pending changes")
     __table_args__ = (
         UniqueConstraint("id", "requester_id", name="uq_change_request_requester"),
@@ -90,6 +91,7 @@ class ChangeItem(Base):
     """
 
     __tablename__ = "change_item"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what was asked for stays as it was asked
     __title__ = N_("Pending changes")
     __unrecorded__ = ("old", "new")  # who may not see a field shall not find it in the log of its request
     __table_args__ = (

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import ColumnElement, String, and_, case, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -14,6 +13,7 @@ from app.approvals import rules
 from app.approvals.models import ChangeDecision, ChangeItem, ChangePolicy, ChangeQuestion, ChangeRequest
 from app.approvals.rules import Asked, Policy
 from app.platform.security.models import AppUser
+from app.platform.security.users import having_role
 
 NONE = "0.0.0."
 """The stamp of an installation without policies of its own."""
@@ -191,7 +191,5 @@ def due(session: Session, today: dt.date, *, limit: int) -> Sequence[int]:
 
 def approvers(session: Session, roles: Collection[str], *, but: Collection[int]) -> Mapping[int, str]:
     """The names of active users with one of the roles, by id."""
-    chosen = select(AppUser).where(
-        AppUser.active.is_(True), AppUser.id.not_in(but), AppUser.roles.any(Role.name.in_(roles))
-    )
+    chosen = select(AppUser).where(AppUser.active.is_(True), AppUser.id.not_in(but), having_role(roles))
     return {user.id: user.name for user in session.scalars(chosen.order_by(AppUser.first_name, AppUser.id))}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from sqlalchemy import ForeignKey, Index, String, Text, text
@@ -78,6 +78,7 @@ class AutomationRun(Base):
     """
 
     __tablename__ = "automation_run"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what an automation did for a record
     __audited__ = False
     __title__ = N_("Runs of automations")
     __table_args__ = (

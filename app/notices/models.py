@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -77,6 +77,7 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # what was told stays told of whom it was about
     __title__ = N_("Notices")
     __audited__ = False
     __table_args__ = (

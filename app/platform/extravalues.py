@@ -8,7 +8,7 @@ and answers as they are stored. Of a long text there is only that it is there. N
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from flask_appbuilder import Model
 from sqlalchemy import ColumnElement, Date, Double, Index, Numeric, String, Table, Text, delete, func, inspect, select
@@ -32,6 +32,7 @@ class ExtraValue(Model):
     """A value of a record's extra field. The table is the index by values, as that of the search terms is by words."""
 
     __tablename__ = "extra_value"
+    __merge__: ClassVar[tuple[str, ...]] = ()  # written anew with the record
     __audited__ = False
     __table_args__ = (Index("ix_extra_value_record", "kind", "record_id", "key"), {"sqlite_with_rowid": False})
 

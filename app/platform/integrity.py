@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import UniqueConstraint, exists, select
 from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_, Problem, Refused
 
@@ -26,6 +28,21 @@ def told(model: Any) -> Iterator[None]:
         raise Refused([_problem(model, error)]) from error
     except (DataError, OverflowError) as error:
         raise Refused([Problem("record.value", None, WRONG)]) from error
+
+
+def taken(session: Session, model: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a new record would have what must differ between records in common with one, as far as that was given."""
+    table = model.__table__
+    sets = [each.columns for each in (*table.constraints, *table.indexes) if getattr(each, "unique", False)]
+    sets += [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    sets += [(column,) for column in table.c if column.unique]
+    for columns in sets:
+        given = [column for column in columns if values.get(column.name) not in (None, "")]
+        if given and columns[-1] in given:
+            same = [column == values[column.name] for column in given]
+            if session.connection().scalar(select(exists(select(table.c.id).where(*same)))):
+                return True
+    return False
 
 
 def _problem(model: Any, error: IntegrityError) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,6 +28,7 @@ class Task(Recorded, Versioned, Base):
     """
 
     __tablename__ = "task"
+    __merge__: ClassVar[tuple[str, ...]] = ("entity_id",)
     __undated__ = True
     __scope__ = (("owner_id", "users"),)
     __search__ = ("title",)

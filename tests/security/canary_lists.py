@@ -35,6 +35,8 @@ def custom_fields(world: World, florists: tuple[str, ...]) -> None:
         for key, shown in (("shown", True), ("office", False)):
             plain = {"entity": "store", "kind": "text", "label_nb": f"Canaryfield {key}", "position": 10}
             uow.add(CustomField(**plain, key=key, florists=shown, recorded_at=uow.now))
+        choice = {"entity": "store", "kind": "choice", "label_nb": "Canaryfield choice", "choices_text": "a | A\nb | B"}
+        uow.add(CustomField(**choice, key="choosing", position=20, recorded_at=uow.now))
     with unit_of_work(source="system", label="custom values") as uow:
         for name in florists:
             store = uow.session.get(Store, world.ids[name]["store"])

@@ -27,6 +27,7 @@ ACTORS = {
     "foreign": "cecilie",
 }
 OF_ALL = {
+    "choosing": "SELECT id FROM custom_field WHERE key = 'choosing'",
     "custom_field": "SELECT id FROM custom_field WHERE key = 'office'",
     "not_duplicate": "SELECT coalesce(max(id), 2000000000) FROM not_duplicate",
     "change_policy": "SELECT min(id) FROM change_policy",

@@ -55,7 +55,7 @@ def fields() -> dict[tuple[str, str], Row]:
     verbs = (("kind", "GET"), ("kind", "POST"), ("move", "POST"), ("remove", "POST"), ("back", "POST"))
     own = {"pk": "custom_field"}
     found = {(f"/custom-fields/<pk>/{verb}", method): Row(outcomes(ADMIN, "ok"), own) for verb, method in verbs}
-    choice = Row(outcomes(ADMIN, 404), own)  # of a field without choices
+    choice = Row(outcomes(ADMIN, "ok"), {"pk": "choosing"}, query="?code=a")
     return found | {("/custom-fields/<pk>/choice", method): choice for method in ("GET", "POST")}
 
 

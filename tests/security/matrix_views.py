@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.security.rows import ADMIN, FLORISTS, SIGNED, Row, outcomes
 
+SHARED = ("administrator", "membership", "tender", "service", "quality")
+"""The roles with which the views of the office's own are shared."""
+
 
 def views() -> dict[tuple[str, str], Row]:
     """Saved views. Bjørn's own one is nobody else's, the administrator's included; auditors keep none."""
@@ -22,7 +25,7 @@ def views() -> dict[tuple[str, str], Row]:
         ("/numbers/<listing>/<name>", "GET"): Row(signed, {"listing": "=stores", "name": "=numbers"}),
         ("/numbers/<listing>/<name>", "POST"): Row(signed, {"listing": "=stores", "name": "=numbers"}),
         ("/combine/<listing>#accounts", "GET"): Row(outcomes(money, "ok", denied=404), {"listing": "=accounts"}),
-        ("/views/", "GET"): Row(outcomes(SIGNED, "blank", florist="seen")),
+        ("/views/", "GET"): Row(outcomes(SIGNED, "blank", **dict.fromkeys((*SHARED, "florist"), "seen"))),
         ("/views/new", "GET"): Row(keeps, query="?listing=stores"),
         ("/views/new", "POST"): Row(keeps, how={"data": {"listing": "stores"}}),
         ("/views/first", "POST"): Row(keeps, how={"data": {"listing": "stores"}}),

@@ -114,7 +114,8 @@ def test_states_tell_who_and_when_and_a_second_time_changes_nothing(arrange, wor
     found = task(system, pk)
     assert (found.state, found.changed_by, found.urgency) == ("cancelled", anna, None)
     assert found.changed_at is not None
-    told = system.scalars(select(OutboxEvent.name).where(OutboxEvent.name != "todos.task-created")).all()
+    chosen = select(OutboxEvent.name).where(OutboxEvent.name != "todos.task-created").order_by(OutboxEvent.id)
+    told = system.scalars(chosen).all()
     assert told == ["todos.task-done", "todos.task-reopened", "todos.task-cancelled"]
     entries = system.scalars(select(AuditEntry).where(AuditEntry.entity == "task", AuditEntry.action == "update")).all()
     assert [entry.changes["state"] for entry in entries] == [["open", "done"], ["done", "open"], ["open", "cancelled"]]

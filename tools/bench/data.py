@@ -31,7 +31,7 @@ from app.platform.scope import SYSTEM, acting_as
 from app.platform.search import SearchTerm
 from app.platform.security import users
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
-from tools.bench import fields, history
+from tools.bench import fields, history, office
 
 FIRST = (
     "Rosen", "Lilje", "Blåklokke", "Hvitveis", "Sommer", "Torvets", "Bryggen", "Nordlys", "Fjord", "Åsen", "Hagen",
@@ -59,10 +59,11 @@ def load(app: Flask, stores: int) -> None:
                 roles=["Administrator"],
             )  # fmt: skip
             schemes = dict(uow.session.execute(sa.select(Scheme.code, Scheme.id)).all())
+            of_release = office.shipped(uow.session)
             for numbers in PASTED.values():
                 numberlists.keep(uow, numbers)
         db.session.remove()
-        filling = _Filling(db.engine, schemes)
+        filling = _Filling(db.engine, schemes, of_release)
         filling.postal_codes()
         for start in range(0, stores, CHUNK):
             filling.chunk(range(start, min(start + CHUNK, stores)))
@@ -120,14 +121,15 @@ def _copied(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str,
     columns = ", ".join(connection.dialect.identifier_preparer.quote(name) for name in names)
     with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row([Jsonb(row[name]) if isinstance(row[name], dict) else row[name] for name in names])
+            copy.write_row([Jsonb(row[name]) if isinstance(row[name], (dict, list)) else row[name] for name in names])
 
 
 class _Filling(_Tables):
     """Stores with everything that hangs on them, the same each time."""
 
-    def __init__(self, engine: sa.Engine, schemes: dict[str, int]) -> None:
+    def __init__(self, engine: sa.Engine, schemes: dict[str, int], of_release: tuple[int, int]) -> None:
         super().__init__(engine)
+        self.of_release = of_release
         self.rng, self.today = random.Random(1), clock.today()  # noqa: S311 - no secret
         self.scheme = schemes["miljofyrtarn"]
         self.weights = list(
@@ -149,6 +151,7 @@ class _Filling(_Tables):
         ]
         self.add(PostalCode, rows)
         self.add(CustomField, [fields.removed(clock.now())])
+        office.policies(self)
         self.write()
 
     def chunk(self, numbers: range) -> None:
@@ -172,6 +175,7 @@ class _Filling(_Tables):
         add(BankAccount, [self._account(s, m, i) for (s, m), i in zip(pairs, numbers, strict=True) if i % 3])
         add(Note, [self._note(s) for s in stores if s % 4 == 0])
         history.add(self, self.waiting[:], clock.now())
+        office.add(self, stores, clock.now(), *self.of_release)
         self.write()
 
     def _name(self, number: int) -> str:
@@ -291,10 +295,5 @@ class _Filling(_Tables):
         }  # fmt: skip
 
     def _note(self, store: int) -> dict[str, Any]:
-        return {
-            "entity": "store",
-            "entity_id": store,
-            "store_id": store,
-            "text": "Ringte om kransene.",
-            "created_by": None,
-        }
+        note = {"entity": "store", "entity_id": store, "store_id": store, "created_by": None}
+        return note | {"text": "Ringte om kransene."}

@@ -9,8 +9,8 @@ from flask import Response, request, url_for
 from flask_appbuilder.api import expose
 from werkzeug.http import parse_etags
 
-from app.kernel.problems import N_, Problem, Refused, require
-from app.platform import extras, forms, merged, past, policies, savedlists
+from app.kernel.problems import N_, Problem, Refused
+from app.platform import extras, forms, integrity, merged, past, policies, savedlists
 from app.platform.api import arguments, custom, fields
 from app.platform.api.base import PlainApi
 from app.platform.db import db
@@ -189,12 +189,15 @@ class DomainApi(PlainApi):
         return self.answer({"record": record, "waits": waits}, 202, **tag, **headers)
 
     def _not_twice(self, values: Mapping[str, Any]) -> None:
-        """Refuse a new record that is there already, unless `?duplicate=1` says that it is another one."""
+        """Refuse a new record that is there already, unless `?duplicate=1` says that it is another one. A number that
+        is taken is refused by itself, with its field.
+        """
         finder, kind = runtime().finder, self.datamodel.obj.__tablename__
         if finder is None or kind not in runtime().alike or arguments.duplicate(request.args.to_dict(flat=False)):
             return
         problem = finder.refusal(kind, values, attended=False)
-        require([problem] if problem is not None else [])
+        if problem is not None and not integrity.taken(db.session(), self.datamodel.obj, values):
+            raise Refused([problem])
 
     def _end_previous(self) -> bool:
         if not self.datamodel.lifecycle.successive:

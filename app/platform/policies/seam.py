@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from flask import g, has_request_context
+from flask import current_app, g, has_request_context
 from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
@@ -123,14 +123,21 @@ def supply_with(source: Policies | None) -> None:
     _sources[:] = [] if source is None else [source]
 
 
+def _source() -> Policies | None:
+    """Who keeps the policies of the running application; one without domains, as tests make it, has none."""
+    return _sources[0] if _sources and "bukett" in current_app.extensions else None
+
+
 def stamp() -> Any:
     """What is read with the reader of a request, so that policies that have not changed are not read again."""
-    return _sources[0].stamp() if _sources else literal("")
+    source = _source()
+    return literal("") if source is None else source.stamp()
 
 
 def waiting(session: Session, item: Any) -> Waiting:
     """What waits of a record, for its card."""
-    return _sources[0].waiting(session, item) if _sources else Waiting()
+    source = _source()
+    return Waiting() if source is None else source.waiting(session, item)
 
 
 def tell(filed: Sequence[Filed]) -> None:
@@ -152,15 +159,18 @@ def file(uow: Any) -> Sequence[Filed]:
 
 def rules(uow: Any, model: Any) -> Rules:
     """The policies for a model's records: those of members and stores, not what the product keeps of itself."""
-    if not _sources or not getattr(model, "__scope__", None):
+    source = _source()
+    if source is None or not getattr(model, "__scope__", None):
         return {}
-    return _sources[0].rules(uow, model.__tablename__)
+    return source.rules(uow, model.__tablename__)
 
 
-def foreseen(model: Any, source: str = "form") -> Rules:
+def foreseen(model: Any, through: str = "form") -> Rules:
     """What pages may say beforehand of changing a model's records."""
-    asked = _sources and getattr(model, "__scope__", None)
-    return _sources[0].known(model.__tablename__, source) if asked else {}
+    source = _source()
+    if source is None or not getattr(model, "__scope__", None):
+        return {}
+    return source.known(model.__tablename__, through)
 
 
 def hold(uow: Any, held: Held) -> bool:

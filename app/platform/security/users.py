@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import current_app
 from flask_appbuilder.security.sqla.models import Role
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, object_session
 from werkzeug.security import generate_password_hash
 
@@ -232,6 +232,11 @@ def _keep_an_administrator(uow: Uow, leaving: AppUser) -> None:
     )
     if uow.session.scalar(others.limit(1)) is None:
         raise Refused([Problem("users.last_administrator", "roles", LAST_ADMINISTRATOR)])
+
+
+def having_role(names: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that a user has one of some roles."""
+    return AppUser.roles.any(Role.name.in_(list(names)))
 
 
 def _rows(uow: Uow, names: Sequence[str]) -> list[Role]:

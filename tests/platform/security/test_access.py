@@ -128,20 +128,19 @@ def test_office_roles_see_all_rows_florists_their_own_and_others_none(app, monke
     monkeypatch.setattr(app.extensions["bukett"], "scopes", found)
     with app.app_context():
         for names in (frozenset({roles.AUDITOR}), frozenset({roles.FLORIST, roles.QUALITY})):
-            assert scoping.of(db.session(), 1, names) == Scope(everything=True, names=names)
+            assert scoping.of(db.session(), 1, names) == Scope(everything=True, ids={"users": {1}}, names=names)
         own = scoping.of(db.session(), 1, frozenset({roles.FLORIST}))
         assert not own.everything
-        assert own.ids == {"stores": {3, 4, 5}, "members": {9}}
+        assert own.ids == {"users": {1}, "stores": {3, 4, 5}, "members": {9}}
         foreign = scoping.of(db.session(), 2, frozenset({roles.FLORIST}))
-        assert foreign == Scope(names=frozenset({roles.FLORIST}))
-        assert (foreign.everything, foreign.ids) == (NOTHING.everything, NOTHING.ids)
+        assert foreign == Scope(ids={"users": {2}}, names=frozenset({roles.FLORIST}))
         assert scoping.of(db.session(), 1, frozenset()) == NOTHING
         assert scoping.of(db.session(), 1, frozenset({"Manager"})) == NOTHING
 
 
 def test_the_scope_of_a_request_is_its_users(app, browser, add_user, monkeypatch):
     monkeypatch.setattr(app.extensions["bukett"], "scopes", (Planted(stores={3}),))
-    add_user(role_names=[roles.FLORIST])
+    reader = add_user(role_names=[roles.FLORIST])
     add_user("berit", [roles.QUALITY])
     seen = []
     app.view_functions["StartView.index"] = lambda: seen.append(scope.current()) or "x"
@@ -152,7 +151,7 @@ def test_the_scope_of_a_request_is_its_users(app, browser, add_user, monkeypatch
     browser.sign_in("berit")
     browser.get("/")
     assert [s.everything for s in seen] == [False, False, True]
-    assert [dict(s.ids) for s in seen[:2]] == [{}, {"stores": {3}}]
+    assert [dict(s.ids) for s in seen[:2]] == [{}, {"users": {reader}, "stores": {3}}]
 
 
 def test_the_tables_of_users_are_not_written_outside_a_unit_of_work(app, add_user):
