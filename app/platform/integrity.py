@@ -33,9 +33,8 @@ def told(model: Any) -> Iterator[None]:
 def taken(session: Session, model: Any, values: Mapping[str, Any]) -> bool:
     """Whether a new record would have what must differ between records in common with one, as far as that was given."""
     table = model.__table__
-    sets = [each.columns for each in (*table.constraints, *table.indexes) if getattr(each, "unique", False)]
-    sets += [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
-    sets += [(column,) for column in table.c if column.unique]
+    sets = [list(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
+    sets += [list(each.columns) for each in table.indexes if each.unique]
     for columns in sets:
         given = [column for column in columns if values.get(column.name) not in (None, "")]
         if given and columns[-1] in given:

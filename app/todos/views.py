@@ -43,7 +43,7 @@ class TaskView(DomainView):
     datamodel = UnitOfWorkInterface(Task, operations.TASK)
     listing = listings.TASKS
     check = staticmethod(forms.check_task)
-    bulk_fields = ("owner_id", "role", "due_on", "state")
+    bulk_fields = ("owner_id", "role", "due_on")
     in_new_menu: ClassVar[bool] = True
     add_title = lazy_gettext("New task")
     empty_text = N_("No tasks yet. Add one here, or on the card of the record that it is about.")

@@ -38,11 +38,6 @@ def rows() -> dict[tuple[str, str], Row]:
         ("/records/<kind>/<pk>/between", "GET"): Row(
             outcomes(SIGNED, "seen", foreign=404), {"kind": "=store", "pk": "store"}, word="canarybjorn"
         ),
-        ("/panels/<kind>/<pk>/<name>", "GET"): Row(
-            outcomes({*REGISTER, "auditor"}, "seen", denied=404),
-            {"kind": "=store", "pk": "store", "name": "=duplicates"},
-            word="canarybjorn",
-        ),
         ("/records/<kind>/<pk>/restore", "GET"): Row(
             outcomes(DESK, "seen", denied=404), entry, query=asked, word="canarybjorn"
         ),
@@ -65,6 +60,11 @@ def duplicates() -> dict[tuple[str, str], Row]:
     one = {**kind, "pk": "person"}
     return {
         ("/duplicates/", "GET"): Row(looks),
+        ("/panels/<kind>/<pk>/<name>", "GET"): Row(
+            outcomes({*REGISTER, "auditor"}, "seen", denied=404),
+            {"kind": "=store", "pk": "store", "name": "=duplicates"},
+            word="canarybjorn",
+        ),
         ("/duplicates/<kind>/search", "POST"): Row(keeps, kind),
         ("/duplicates/<kind>/similar", "POST"): Row(outcomes(DESK, "ok"), kind),
         ("/duplicates/<kind>/compare", "GET"): Row(outcomes(REGISTER, "seen"), one, query="?id=<pk>"),

@@ -236,7 +236,8 @@ def _keep_an_administrator(uow: Uow, leaving: AppUser) -> None:
 
 def having_role(names: Iterable[str]) -> ColumnElement[bool]:
     """The condition that a user has one of some roles."""
-    return AppUser.roles.any(Role.name.in_(list(names)))
+    found: ColumnElement[bool] = AppUser.roles.any(Role.name.in_(list(names)))
+    return found
 
 
 def _rows(uow: Uow, names: Sequence[str]) -> list[Role]:
