@@ -194,11 +194,16 @@ def workplaces(session: Session, person_id: int) -> Sequence[tuple[Employment, S
 
 def working_at(session: Session, person_ids: Sequence[int], on: dt.date) -> Mapping[int, tuple[int, str]]:
     """(store id, name) of one store where each person works on a day, the lowest number first."""
-    now = (Employment.person_id.in_(person_ids), holds_on(Employment, on))
-    statement = select(Employment.person_id, Store.id, Store.name).join(Store, Store.id == Employment.store_id)
+    now = one_of(session, Employment.person_id, person_ids), holds_on(Employment, on)
+    staff: dict[int, list[int]] = defaultdict(list)
+    for store, person in session.execute(select(Employment.store_id, Employment.person_id).where(*now)):
+        staff[store].append(person)
+    # Not joined: of stores as known on an earlier day SQLite would make all before it joins a few.
+    stores = select(Store.id, Store.name).where(one_of(session, Store.id, staff))
     found: dict[int, tuple[int, str]] = {}
-    for person, store, name in session.execute(statement.where(*now).order_by(Store.number)):
-        found.setdefault(person, (store, name))
+    for store, name in session.execute(stores.order_by(Store.number)) if staff else ():
+        for person in staff[store]:
+            found.setdefault(person, (store, name))
     return found
 
 
