@@ -234,9 +234,9 @@ class Listing:
         column = self.column(asked.group)
         return column.group(lens) if column is not None and column.group is not None else None
 
-    def page(self, lens: Lens, asked: Asked) -> Found:
+    def page(self, lens: Lens, asked: Asked, *, counted: int | None = None) -> Found:
         """One page. A page in the second half is read from the end, so that the last page costs what the first does."""
-        count = self.count(lens, asked)
+        count = self.count(lens, asked) if counted is None else counted
         offset = (asked.page - 1) * asked.page_size
         size = min(asked.page_size, max(count - offset, 0))
         if size == 0:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 
 from app.kernel.problems import Refused
-from app.platform import clock
 from app.stores import queries
 from app.stores.models import Employment, Store
 
@@ -173,16 +172,13 @@ def test_a_new_employment_starts_as_staff_not_as_the_first_choice(sign_in, world
     assert '<option selected value="owner">' not in page
 
 
-def test_people_are_listed_with_one_store_where_they_work_the_lowest_number_first(system, world):
+def test_people_are_listed_with_one_store_where_they_work_the_lowest_number_first(arrange, system, world):
     """In whichever order they began; who works nowhere on the day has none."""
     bjorn, cecilie = world.ids["bjorn"], world.ids["cecilie"]
     people, first = [bjorn["person"], cecilie["person"]], dt.date(2020, 1, 1)
-    for store, person in ((cecilie["store"], bjorn["person"]), (bjorn["store"], cecilie["person"])):
-        system.add(
-            Employment(store_id=store, person_id=person, role="staff", valid_from=first, recorded_at=clock.now())
-        )
-    system.flush()
+    with arrange() as uow:
+        for store, person in ((cecilie["store"], bjorn["person"]), (bjorn["store"], cecilie["person"])):
+            uow.add(Employment(store_id=store, person_id=person, role="staff", valid_from=first, recorded_at=uow.now))
     lowest = system.execute(select(Store.id, Store.name).order_by(Store.number).limit(1)).one()
     assert queries.working_at(system, people, dt.date(2026, 11, 21)) == dict.fromkeys(people, tuple(lowest))
     assert queries.working_at(system, people, dt.date(1990, 1, 1)) == {}
-    system.rollback()

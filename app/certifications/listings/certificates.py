@@ -101,7 +101,7 @@ def _renewed(lens: Lens, values: Sequence[bool]) -> Any:
 
 
 def _number_renewed(lens: Lens, values: Sequence[bool]) -> Any:
-    return counting.renewed(having=values[0])
+    return counting.renewed(lens.session, having=values[0])
 
 
 def scheme_code(text: str) -> str:

@@ -74,7 +74,7 @@ def in_state(state: str, today: dt.date) -> ColumnElement[bool]:
         "not_yet_valid": and_(stands, Certificate.valid_to > today, Certificate.valid_from > today),
         "suspended": and_(running, suspended_on(today)),
         "expires_soon": and_(running, Certificate.valid_to <= soon, _unsuspended_on(today)),
-        "valid": and_(running, Certificate.valid_to > soon, _unsuspended_on(today)),
+        "valid": and_(stands, begun, Certificate.valid_to > soon, _unsuspended_on(today)),
     }
     return conditions[state]
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
 from app.certifications.queries import conditions
+from app.platform import past
 from app.platform.columns import holding_on, unindexed
 from app.stores.models import Employment, Store
 
@@ -40,11 +41,14 @@ def valid_on(day: dt.date) -> Any:
     return _less(here, here.where(Certificate.id.in_(_suspended(day))))
 
 
-def renewed(*, having: bool) -> Any:
+def renewed(session: Session, *, having: bool) -> Any:
     """Certificates that another one renews, or the others."""
     before = Certificate.predecessor_id
-    found = select(func.count()).select_from(select(before).where(before.is_not(None)).distinct().subquery())
-    return found if having else _less(select(func.count()).select_from(Certificate), found)
+    some = select(before).where(before.is_not(None))
+    if past.rebuilt(session) and session.get_bind().dialect.name == "sqlite":
+        some = select(some.limit(-1).subquery().c[0])  # though no limit, it has both halves read by their indexes
+    found = select(func.count()).select_from(some.distinct().subquery())
+    return found if having else _less(past.number_of(session, Certificate), found)
 
 
 def stores_certified_on(session: Session, codes: Sequence[str], day: dt.date) -> Any:

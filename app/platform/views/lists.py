@@ -41,7 +41,7 @@ def page(view: Any, arguments: Mapping[str, Sequence[str]]) -> ListPage:
     found = listing.page(lens, asked)
     if not found.ids and found.count:  # a page beyond the last one: somebody deleted rows meanwhile
         asked = listing.read({**arguments, "page": [str(ceil(found.count / asked.page_size))]})
-        found = listing.page(lens, asked)
+        found = listing.page(lens, asked, counted=found.count)
     return framed(view, asked, found, list_urls(view, asked, opened), opened.problems)
 
 
