@@ -12,7 +12,7 @@ from tests.security.test_matrix import TABLE, address
 from tests.services import browsing, serving
 
 NO_PAGE = ("/api/", "/health/", "/static/", "/bootstrap/", "/records/", "/search/lookup/")
-PARTS = ("export.", "/status", "/file", ".xlsx", ".csv")
+PARTS = ("export.", "/status", "/file", ".xlsx", ".csv", ".yaml")
 WIDTHS = (1440, 360)
 ON_A_PHONE = "nb"  # the sheet is the same for both languages
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
@@ -210,7 +210,7 @@ def test_a_page_with_a_fault_is_found(served):
     assert reports
 
 
-SHEETS = ("/bootstrap/static/css/bootstrap.min.css", "/static/bukett/bukett.css")
+SHEETS = ("/bootstrap/static/css/bootstrap.min.css", "/static/bukett/css/look.css", "/static/bukett/css/frame.css")
 
 
 def _faulty() -> str:
