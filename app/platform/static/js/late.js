@@ -5,7 +5,7 @@ for (const place of document.querySelectorAll("[data-late]")) {
     .then((answer) => (answer.status === 200 && !answer.redirected ? answer.text() : ""))
     .catch(() => "")
     .then((html) => {
-      if (html) place.innerHTML = html;
-      else place.remove();
+      const came = new DOMParser().parseFromString(html, "text/html");
+      place.replaceWith(...came.body.children);
     });
 }
