@@ -26,7 +26,8 @@ def policies(tables: Any) -> None:
 
 def shipped(session: Session) -> tuple[int, int]:
     """A message template and an automation, as a release ships them."""
-    return tuple(session.scalar(sa.select(sa.func.min(each))) or 0 for each in (NoticeTemplate.id, Automation.id))  # type: ignore[return-value]  # two ids
+    template, automation = (session.scalar(sa.select(sa.func.min(each))) for each in (NoticeTemplate.id, Automation.id))
+    return template or 0, automation or 0
 
 
 def add(tables: Any, stores: Sequence[int], now: dt.datetime, template: int, automation: int) -> None:

@@ -147,9 +147,9 @@ def _unless_circular(session: Any, item: Automation, weighed: list[Weighed], now
             stop = chains.stopped(each.chain[:-1], each.chain[-1], ran.get(record, 0) if record else 0, path)
             if stop is not None:
                 state = UNMET if stop.code == chains.OWN_EFFECT else STOPPED
-                each = Weighed(each.occasion, state, each.seen, each.chain, stop)  # noqa: PLW2901
-            else:
-                ran[record] = ran.get(record, 0) + 1
+                found.append(Weighed(each.occasion, state, each.seen, each.chain, stop))
+                continue
+            ran[record] = ran.get(record, 0) + 1
         found.append(each)
     return found
 
