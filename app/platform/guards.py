@@ -19,6 +19,7 @@ from app.kernel.problems import N_
 from app.platform.extensions import csrf
 from app.platform.past import looking_back
 from app.platform.redirects import referring_page
+from app.platform.security import tokens
 
 _asker: ContextVar[Callable[[str, str], bool] | None] = ContextVar("asker", default=None)
 
@@ -107,6 +108,8 @@ def guarded_api(permission: str | None) -> Callable[[Callable[..., Any]], Callab
 
 
 def _authenticated() -> bool:
+    if tokens.by_token():
+        return bool(current_user.is_authenticated)  # found out before the request came to its route
     if request.headers.get("Authorization"):
         try:
             return verify_jwt_in_request() is not None and current_user.is_authenticated

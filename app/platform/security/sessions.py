@@ -44,7 +44,7 @@ def current_key() -> str | None:
     return hashlib.sha256(sid.encode()).hexdigest() if isinstance(sid, str) else None
 
 
-def has_ended(key: str | None) -> Any:
+def has_ended(key: Any) -> Any:
     """A condition: this browser session was signed out of. Selected together with the user, so it costs no query."""
     return literal(False) if key is None else exists().where(EndedSession.key == key)
 

@@ -12,7 +12,7 @@ from flask import current_app, g, has_request_context
 from flask_appbuilder import AppBuilder
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_login import AnonymousUserMixin, LoginManager, current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.platform import extras, mentions, policies, savedlists
@@ -183,12 +183,9 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     pk, _, epoch = carried.partition(":")
     if not (_number(pk) and _number(epoch)):
         return None
-    facts = mentions.any_waits(), savedlists.any_counted(), extras.stamp(), policies.stamp()
-    told = sessions.has_ended(session_key), *facts
-    statement = select(AppUser, *told).where(AppUser.id == int(pk), AppUser.active.is_(True))
-    statement = statement.options(joinedload(AppUser.roles))
+    asked = {"asking": int(pk)} | ({} if session_key is None else {"session_key": session_key})
     with acting_as(SYSTEM):
-        found = db.session.execute(statement.execution_options(populate_existing=True)).unique().one_or_none()
+        found = db.session.execute(_question(session_key is not None), asked).unique().one_or_none()
     if found is None or found[1] or found[0].session_epoch != int(epoch) or demo.barred(found[0]):
         return None
     user = users.detached(found[0])
@@ -196,6 +193,19 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     setattr(g, extras.STAMP, str(found[4]))
     setattr(g, policies.STAMP, str(found[5]))
     return user
+
+
+def _question(by_session: bool) -> Any:
+    """Who asks, with all that is told with them. Built once for each application: every request begins with it, and
+    building it took longer than asking it.
+    """
+    kept = current_app.extensions.setdefault("bukett who asks", {})
+    if by_session not in kept:
+        facts = mentions.any_waits(), savedlists.any_counted(), extras.stamp(), policies.stamp()
+        ended = sessions.has_ended(bindparam("session_key") if by_session else None)
+        statement = select(AppUser, ended, *facts).where(AppUser.id == bindparam("asking"), AppUser.active.is_(True))
+        kept[by_session] = statement.options(joinedload(AppUser.roles)).execution_options(populate_existing=True)
+    return kept[by_session]
 
 
 def _number(text: str) -> bool:

@@ -279,3 +279,11 @@ def test_a_request_reads_its_user_and_roles_in_one_query(browser, add_user, quer
     queries.clear()
     assert browser.get("/things/").status_code == 200
     assert len([q for q in queries if q.lstrip().upper().startswith("SELECT")]) == 1, queries
+
+
+def test_a_program_s_request_reads_its_user_once_too(app, token, queries):
+    client = app.test_client()
+    client.get("/api/v1/things/", headers=bearer(token))
+    queries.clear()
+    assert client.get("/api/v1/things/", headers=bearer(token)).status_code == 200
+    assert len([statement for statement in queries if "app_user" in statement or "ab_user" in statement]) == 1
