@@ -6,6 +6,8 @@ No application context stays open while a client sends requests: each request ha
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from hashlib import sha256
@@ -14,16 +16,28 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.kept import KeptWorld, put_back
 from tests.services import browsing, serving
-from tests.world import PASSWORD, World, made
+from tests.world import PASSWORD, World
 
 KEPT = {"county", "municipality", "scheme", "ab_role", "alembic_version"}
 SECRET = sha256(b"the tests of Bukett").hexdigest()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow tests first: with several processes, none is left with minutes of work when the others have ended."""
+    """Slow tests first: with several processes, none is left with minutes of work when the others have ended.
+
+    Tests that share what takes long to make stay in one process, so that it is made once.
+    """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if item.get_closest_marker("slow") is None and _shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _shares(item: pytest.Item) -> bool:
+    found = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # pytest tells it nowhere else
+    return any(definitions[-1].scope == "module" for definitions in found.values())
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +47,20 @@ def database_server() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def built_app(database_server: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+def home() -> Iterator[Path]:
+    """The application's folder: in memory where the system has such a place, since a test waits for no disk."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 << 30
+    with tempfile.TemporaryDirectory(prefix="bukett-tests-", dir=memory if roomy else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def built_app(database_server: str | None, home: Path) -> Iterator[object]:
     """The real application on a database of its own, made by the migrations and prepared as a release prepares it."""
     from app.factory import create_app
     from config import Settings
 
-    home = tmp_path_factory.mktemp("bukett")
     name, admin = f"suite_{uuid.uuid4().hex[:12]}", None
     url = f"sqlite:///{home / 'suite.db'}"
     if database_server:
@@ -82,10 +104,16 @@ def app(built_app: object) -> Iterator[object]:
     _empty(built_app)
 
 
+@pytest.fixture(scope="session")
+def kept_world() -> KeptWorld:
+    """The world's rows, once it has been made."""
+    return KeptWorld()
+
+
 @pytest.fixture
-def world(app: object) -> World:
+def world(app: object, kept_world: KeptWorld) -> World:
     """Anna (membership), Bjørn and Cecilie (florists with a store each), Tove (tender team), Øyvind, Farida, Adam."""
-    return made(app)
+    return put_back(app, kept_world)
 
 
 @pytest.fixture
