@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,16 @@ from tests.services import browsing, serving
 from tests.world import PASSWORD, World
 
 KEPT = {"county", "municipality", "scheme", "ab_role", "alembic_version"}
+KEPT_NUMBERS = {"sqlite": sorted(KEPT), "postgresql": [f"{name}_id_seq" for name in KEPT]}
+BEGIN_ANEW = {
+    "sqlite": sa.text("DELETE FROM sqlite_sequence WHERE name NOT IN :kept").bindparams(
+        sa.bindparam("kept", expanding=True)
+    ),
+    "postgresql": sa.text(
+        "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences"
+        " WHERE last_value IS NOT NULL AND sequencename <> ALL(:kept)"
+    ),
+}
 SECRET = sha256(b"the tests of Bukett").hexdigest()
 
 
@@ -228,46 +239,37 @@ def _ship(connection: sa.Connection, schemes: list[dict[str, object]]) -> None:
 
 
 def _empty(app: object) -> None:
-    from flask_appbuilder import Model
+    """Empty what a test filled, and begin its numbers anew.
 
+    Emptying every table, filled or not, took longer than most tests, most of all with PostgreSQL's TRUNCATE: it makes
+    new files for each.
+    """
     from app.platform.db import db
     from app.platform.engine import writing
 
-    large: list[str] = []
+    tables, question = _tables()
     with app.app_context():
         db.session.remove()
-        tables = [t for t in reversed(Model.metadata.sorted_tables) if t.name not in KEPT]
+        postgresql = db.engine.dialect.name == "postgresql"
         with writing(db.engine), db.engine.begin() as connection:
-            if db.engine.dialect.name == "postgresql":
-                large = _delete(connection, tables)
-            else:
+            found = connection.execute(question).mappings().one()
+            if not postgresql:
                 connection.execute(sa.text("PRAGMA defer_foreign_keys=ON"))
-                for table in tables:
-                    connection.execute(table.delete())
-                names = ", ".join(f"'{name}'" for name in sorted(KEPT))
-                connection.execute(sa.text(f"DELETE FROM sqlite_sequence WHERE name NOT IN ({names})"))
+            removed = {t.name: connection.execute(t.delete()).rowcount for t in tables if found[t.name]}
+            connection.execute(BEGIN_ANEW[connection.dialect.name], {"kept": KEPT_NUMBERS[connection.dialect.name]})
             _ship(connection, app.extensions["shipped schemes"])
-        if large:
+        if large := [name for name, rows in removed.items() if postgresql and rows > 2000]:
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(sa.text(f"VACUUM ANALYZE {', '.join(large)}"))
 
 
-def _delete(connection: sa.Connection, tables: list[sa.Table]) -> list[str]:
-    """Empty what a test filled, and begin its numbers anew. Gives the tables that had many rows.
+@cache
+def _tables() -> tuple[list[sa.Table], sa.Select]:
+    """The tables to empty, those that refer to others first, and the question which of them have rows."""
+    from flask_appbuilder import Model
 
-    TRUNCATE makes new files for every table and index, filled or not: on PostgreSQL it took longer than most tests.
-    """
-    filled = connection.execute(sa.select(*(sa.exists(sa.select(1).select_from(t)).label(t.name) for t in tables)))
-    found = filled.mappings().one()
-    removed = {t.name: connection.execute(t.delete()).rowcount for t in tables if found[t.name]}
-    connection.execute(
-        sa.text(
-            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences"
-            " WHERE last_value IS NOT NULL AND sequencename <> ALL(:kept)"
-        ),
-        {"kept": [f"{name}_id_seq" for name in KEPT]},
-    )
-    return [name for name, rows in removed.items() if rows > 2000]
+    tables = [t for t in reversed(Model.metadata.sorted_tables) if t.name not in KEPT]
+    return tables, sa.select(*(sa.exists(sa.select(1).select_from(t)).label(t.name) for t in tables))
 
 
 @pytest.fixture

@@ -185,7 +185,7 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
         return None
     asked = {"asking": int(pk)} | ({} if session_key is None else {"session_key": session_key})
     with acting_as(SYSTEM):
-        found = db.session.execute(_question(session_key is not None), asked).unique().one_or_none()
+        found = db.session.execute(_question(by_session=session_key is not None), asked).unique().one_or_none()
     if found is None or found[1] or found[0].session_epoch != int(epoch) or demo.barred(found[0]):
         return None
     user = users.detached(found[0])
@@ -195,7 +195,7 @@ def _load(carried: str, session_key: str | None) -> AppUser | None:
     return user
 
 
-def _question(by_session: bool) -> Any:
+def _question(*, by_session: bool) -> Any:
     """Who asks, with all that is told with them. Built once for each application: every request begins with it, and
     building it took longer than asking it.
     """
