@@ -20,6 +20,8 @@ PREFIX = "x_"
 KEPT = "custom"
 """The column in which a record keeps its extra values, by key."""
 HIDDEN = "(hidden)"
+FILE = "file"
+"""The kind of the fields that hold files."""
 STAMP = "bukett_extras_stamp"
 """Where a request keeps the stamp that was read with its reader."""
 
