@@ -160,8 +160,8 @@ def in_the_document(ada, headers, schema):
 
 def in_lists(ada, headers, page, api, pk, member, shown):
     columns = ",".join(f"x_{kind}" for kind in ASKED)
-    for kind, asked in ASKED.items():
-        asked = asked.format(member=member)
+    for kind, template in ASKED.items():
+        asked = template.format(member=member)
         listed = ada.get(f"{page}/?columns={columns}&{asked}").text
         assert f'data-url="{page}/{pk}"' in listed, kind
         assert shown[kind] in listed, kind

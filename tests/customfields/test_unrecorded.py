@@ -1,4 +1,4 @@
-"""Fields whose history is not kept: a step that is undone as a whole gives their values back, and no page tells them."""
+"""Fields whose history is not kept: the undo of a whole step gives their values back, and no page tells them."""
 
 from __future__ import annotations
 
