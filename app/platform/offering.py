@@ -119,7 +119,8 @@ def own_labels(table: str) -> dict[str, str]:
 
 def _own_values(session: Session, table: str, pk: int) -> dict[str, Any]:
     """What a record holds in extra fields: words in both languages, days, numbers and texts as they are."""
-    item, found = tables.records(session, table, [pk]).get(pk), {}
+    item = tables.records(session, table, [pk]).get(pk)
+    found: dict[str, Any] = {}
     for language in LANGUAGES:
         with force_locale(language):
             for each in extras.seen(tables.model(table)):

@@ -38,6 +38,8 @@ def custom_fields(world: World, florists: tuple[str, ...]) -> None:
             uow.add(CustomField(**plain, key=key, florists=shown, recorded_at=uow.now))
         choice = {"entity": "store", "kind": "choice", "label_nb": "Canaryfield choice", "choices_text": "a | A\nb | B"}
         uow.add(CustomField(**choice, key="choosing", position=20, recorded_at=uow.now))
+        own = {"entity": "bank_account", "kind": "text", "label_nb": "Canaryfield account", "position": 40}
+        uow.add(CustomField(**own, key="note", recorded_at=uow.now))
         paper = {"entity": "store", "kind": "file", "label_nb": "Canaryfield paper", "florists": True}
         uow.add(CustomField(**paper, key="paper", position=30, recorded_at=uow.now))
     with unit_of_work(source="system", label="custom values") as uow:
