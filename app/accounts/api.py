@@ -1,4 +1,4 @@
-"""The REST resource of accounts: read only, and masked."""
+"""The REST resource of accounts: masked; only the fields of the office's own can be changed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ DOMAIN = Domain(
             "Accounts",
             read=(ADMINISTRATOR, FINANCE, MEMBERSHIP),
             florist=READ,
-            also={"reveal": (FINANCE, ADMINISTRATOR)},
+            also={"reveal": (FINANCE, ADMINISTRATOR), "edit": (FINANCE, MEMBERSHIP, ADMINISTRATOR)},
         ),
     ),
     relations={"stores": listings.OF_STORES, "members": listings.OF_MEMBERS},

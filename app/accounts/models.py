@@ -11,15 +11,17 @@ from app.kernel.problems import N_
 from app.members.models import Member
 from app.platform.columns import Recorded, Valid, Versioned, country_name
 from app.platform.db import Base
+from app.platform.extended import Extended
 from app.stores.models import Store
 
 PURPOSES = (("payout", N_("Settlement payout")), ("fees", N_("Fees")))
 
 
-class BankAccount(Recorded, Versioned, Valid, Base):
+class BankAccount(Recorded, Versioned, Valid, Extended, Base):
     """Where a store's money goes, for a period and a purpose. One account per store, purpose and day."""
 
     __tablename__ = "bank_account"
+    __extended__ = N_("Accounts")
     __part_of__ = ("store_id",)
     __scope__ = (("store_id", "stores"),)
     __also_scope__ = (("member_id", "members"),)

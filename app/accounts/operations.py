@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sqlalchemy import inspect
+
 from app.accounts import queries, rules
 from app.accounts.events import AccountRegistered, AccountRevealed, AccountsRegistered
 from app.accounts.models import BankAccount
@@ -14,9 +16,11 @@ from app.kernel.periods import Period
 from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import audit
 from app.platform.db import Uow
+from app.platform.extras import KEPT
 from app.platform.interface import Lifecycle
 from app.platform.tidying import queue
 
+FIXED = N_("An account's own details are not edited. A change goes through its own process.")
 GONE = Problem("record.gone", None, N_("There is no such record."))
 
 
@@ -95,4 +99,18 @@ def reveal(uow: Uow, account_id: int) -> str:
     return formatted_account(row.number) if row.country == "NO" else row.number
 
 
-ACCOUNT = Lifecycle()
+def tidy_account(uow: Uow, item: BankAccount) -> None:
+    """Refuse every change of a known account but of the fields of the office's own: the number, and whose it is from
+    when, never change by an edit.
+    """
+    if not inspect(item).persistent:
+        return
+    changed = [a.key for a in inspect(item).mapper.column_attrs if inspect(item).attrs[a.key].history.has_changes()]
+    require([Problem("accounts.account.fixed", name, FIXED) for name in changed if name not in (KEPT, "version")])
+
+
+def account_changed(uow: Uow, item: BankAccount) -> None:
+    """Nothing follows from what stands in a field of the office's own."""
+
+
+ACCOUNT = Lifecycle(changed=account_changed, tidy=tidy_account)

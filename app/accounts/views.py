@@ -15,6 +15,7 @@ from app.accounts.models import BankAccount
 from app.accounts.panels import SHOW, revealing
 from app.kernel.identifiers import masked_account
 from app.kernel.problems import N_, Refused
+from app.platform import extras
 from app.platform.db import db, unit_of_work
 from app.platform.fact_panels import facts, span, state
 from app.platform.guards import guarded
@@ -26,9 +27,11 @@ from app.stores import queries as stores
 
 
 class BankAccountView(DomainView):
-    """Accounts. No form edits a number; the number in full is in no address, list, export, log or history."""
+    """Accounts. A form edits the fields of the office's own alone, never a number; the number in full is in no address,
+    list, export, log or history.
+    """
 
-    include_route_methods: ClassVar[set[str]] = {"list", "show", "export", "reveal"}
+    include_route_methods: ClassVar[set[str]] = {"list", "show", "export", "edit", "check_form", "reveal"}
     route_base = "/accounts"
     one = N_("Account")
     class_permission_name = "Accounts"
@@ -36,6 +39,10 @@ class BankAccountView(DomainView):
     listing = listings.ACCOUNTS
     notes: ClassVar[bool] = False
     empty_text = N_("No accounts yet. They come with the register you import.")
+
+    def allowed(self, permission: str) -> bool:
+        """There is nothing to edit where the reader changes no field of the office's own."""
+        return super().allowed(permission) and (permission != "edit" or bool(extras.written(BankAccount)))
 
     def heading(self, item: BankAccount) -> Heading:
         number, name = stores.names(db.session(), [item.store_id]).get(item.store_id, ("", ""))

@@ -15,7 +15,7 @@ from flask_appbuilder import Model
 from sqlalchemy import Date, DateTime, ForeignKey, Index, Numeric, String, Table, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from app.platform import bulk, extras, parts
+from app.platform import bulk, extras, parts, unrecorded
 from app.platform.columns import Json, UtcDateTime
 
 
@@ -162,13 +162,25 @@ def changes_of(item: Any) -> dict[str, list[Any]]:
 def flushed(uow: Change) -> None:
     """Write the entries of what a flush has just saved."""
     session, entries = uow.session, []
+    silent: list[unrecorded.Change] = []
     for action, items in (("create", session.new), ("update", session.dirty), ("delete", session.deleted)):
         for item in items:
             if not _audited(type(item)) or (action == "update" and not session.is_modified(item)):
                 continue
             if changes := _changes(item, action):
                 entries.append((type(item).__tablename__, item.id, action, changes))
+            if action == "update" and extras.KEPT in changes and uow.source in unrecorded.STEPS:
+                silent += _silent(item)
     _write(uow, entries)
+    if silent:
+        unrecorded.keep(session, group_of(uow), uow.now, silent)
+
+
+def _silent(item: Any) -> Iterator[unrecorded.Change]:
+    """What was changed in a record's fields whose history is not kept."""
+    history, kind = inspect(item).attrs[extras.KEPT].history, type(item).__tablename__
+    old, new = history.deleted[0] if history.deleted else None, getattr(item, extras.KEPT)
+    yield from unrecorded.changed(kind, item.id, extras.silent(kind), old, new)
 
 
 def inserted(uow: Change, model: Any, ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -13,8 +13,9 @@ from app.kernel.checks import REQUIRED
 from app.kernel.problems import Refused
 from app.platform import extras
 from app.platform.db import db
-from app.platform.extras import ExtraField
+from app.platform.extras import FILE, ExtraField
 from app.platform.forms import field_of
+from app.platform.ownfiles import OwnFileField
 
 
 def with_extras(form: type[Any], model: Any, item: Any) -> type[Any]:
@@ -24,7 +25,7 @@ def with_extras(form: type[Any], model: Any, item: Any) -> type[Any]:
 
 
 def bulk_names(view: Any) -> list[str]:
-    """What a bulk edit of a view's records offers: no extra field that must be unique."""
+    """What a bulk edit of a view's records offers: no extra field that must be unique, and none that holds files."""
     return [*view.bulk_fields, *(each.name for each in _in_bulk(view))]
 
 
@@ -36,12 +37,15 @@ def bulk_form(view: Any) -> type[Any]:
 
 
 def _in_bulk(view: Any) -> list[ExtraField]:
-    return [each for each in extras.written(view.datamodel.obj) if not each.unique]
+    return [each for each in extras.written(view.datamodel.obj) if not each.unique and each.kind != FILE]
 
 
 def form_field(each: ExtraField, item: Any, *, bulk: bool = False) -> Any:
     """The form field of one extra field; `bulk`: for many records, each of which is asked whether it needs a value."""
     needed, column = not bulk and each.needed(db.session(), item), each.column
+    if each.kind == FILE:
+        label, text = column.info["label"], column.info.get("help", "")
+        return OwnFileField(label, needed=needed, description=text)
     checks: list[Any] = [_checked(each)]
     checks.insert(0, validators.InputRequired(lazy_gettext(REQUIRED)) if needed else validators.Optional())
     made = field_of(column, column.info["label"], column.info.get("help", ""), checks)

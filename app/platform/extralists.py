@@ -16,7 +16,7 @@ from app.kernel.problems import N_
 from app.platform import audit, extras, lookups
 from app.platform.choicefields import Several
 from app.platform.extraconditions import Asking
-from app.platform.extras import ExtraField
+from app.platform.extras import FILE, ExtraField
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
 from app.platform.listing_parts import read_bool, read_id
@@ -114,6 +114,8 @@ def _words(template: str, label: str) -> str:
 def _asking(field: Asking, each: ExtraField) -> Iterator[Filter]:
     column, name, kind = each.column, each.name, each.column.type
     label = column.info["label"]
+    if each.kind == FILE:
+        return  # a file is there, or is missing
     asked = {"name": name, "label": label, "where": field.holds, "ids": field.all_that_hold}
     if isinstance(kind, Several) or column.info.get("choices"):
         choices = column.info["choices"]

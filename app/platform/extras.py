@@ -20,6 +20,8 @@ PREFIX = "x_"
 KEPT = "custom"
 """The column in which a record keeps its extra values, by key."""
 HIDDEN = "(hidden)"
+FILE = "file"
+"""The kind of the fields that hold files."""
 STAMP = "bukett_extras_stamp"
 """Where a request keeps the stamp that was read with its reader."""
 
@@ -145,14 +147,19 @@ def _differing(old: Any, new: Any) -> Iterator[tuple[str, list[Any]]]:
             yield f"{PREFIX}{key}", pair
 
 
+def silent(kind: str) -> set[str]:
+    """The keys of a table's fields whose changes are not kept in the audit."""
+    return {f.key for f in of(kind) if not f.recorded}
+
+
 def recorded(kind: str, old: Any, new: Any, *, update: bool = True) -> list[Any]:
     """The old and new extra values as an entry keeps them: of unrecorded fields only that they were changed."""
-    silent = {f.key for f in of(kind) if not f.recorded}
-    if not silent:
+    hushed = silent(kind)
+    if not hushed:
         return [old, new]
-    changed = {key for key in silent if (old or {}).get(key) != (new or {}).get(key)}
+    changed = {key for key in hushed if (old or {}).get(key) != (new or {}).get(key)}
     hidden = dict.fromkeys(changed, HIDDEN) if update else {}
-    return [{k: v for k, v in (p or {}).items() if k not in silent} | hidden or None for p in (old, new)]
+    return [{k: v for k, v in (p or {}).items() if k not in hushed} | hidden or None for p in (old, new)]
 
 
 def told(problem: Problem) -> Problem:

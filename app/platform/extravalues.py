@@ -2,7 +2,8 @@
 transaction; the record's own JSON stays what is shown and edited.
 
 A row for each value: texts folded, so that case and accents do not count; numbers and amounts as numbers; days, choices
-and answers as they are stored. Of a long text there is only that it is there. No table changes when a field is defined.
+and answers as they are stored. Of a long text and of a file there is only that it is there. No table changes when a
+field is defined.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def stored(column: Any, value: Any) -> tuple[str, float]:
     kind = getattr(column, "type", None)
     if isinstance(kind, Numeric):
         return NOTHING, float(value)
-    if isinstance(kind, Text):
+    if isinstance(kind, Text) or (column is not None and column.info.get("file")):
         return NOTHING, 0.0
     as_it_is = isinstance(kind, Date) or (column is not None and column.info.get("choices"))
     return (str(value) if as_it_is else fold(str(value)))[:LONGEST], 0.0

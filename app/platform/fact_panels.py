@@ -11,7 +11,9 @@ from flask_babel import gettext
 
 from app.kernel.problems import N_
 from app.platform import extras, lookups, past
-from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Link, Row, TablePanel
+from app.platform.files import own
+from app.platform.pages import Action, Chip, Fact, FactPanel, FileLink, HeadCell, Link, Row, TablePanel
+from app.platform.record_panels import size
 from app.platform.runtime import runtime
 from app.platform.shown import of_column, shown
 
@@ -37,6 +39,8 @@ def facts(name: str, title: str, item: Any, fields: Sequence[str], *, more: Sequ
 
 def _reached(item: Any, name: str) -> Link | None:
     info, value = extras.columns(type(item))[name].info, getattr(item, name)
+    if info.get("file") and value:
+        return file_link(item, name, value)
     scheme, kind = info.get("reach"), info.get("lookup")
     if kind and name.startswith(extras.PREFIX) and value:
         return lookups.links(kind, [value]).get(value)
@@ -46,6 +50,16 @@ def _reached(item: Any, name: str) -> Link | None:
     return Link(
         text.removeprefix("https://").rstrip("/") if scheme == WEB else text, f"{scheme}{quote(value, safe=SAFE)}"
     )
+
+
+def file_link(item: Any, name: str, value: str) -> Link | None:
+    """The file in a record's extra field: its name, its size, and the way to it; None where it is no file."""
+    if not own.SAVED.fullmatch(value):
+        return None
+    pk, octets, called = own.parts_of(value)
+    where = {"kind": item.__tablename__, "pk": item.id, "key": name.removeprefix(extras.PREFIX), "file_id": pk}
+    preview = url_for("RecordsView.own_preview", **where) if own.may_have_preview(called) else ""
+    return FileLink(called, url_for("RecordsView.own_file", **where), size(octets), preview)
 
 
 def state(item: Any) -> Chip:

@@ -19,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import extras, integrity, policies
 from app.platform.db import Uow, db, unit_of_work
+from app.platform.files import own
 
 Step = Callable[[Uow, Any], None]
 
@@ -102,7 +103,7 @@ class UnitOfWorkInterface(SQLAInterface):
         step = self._step("created")
         with integrity.told(self.obj), unit_of_work(label=label) as uow:
             uow.end_previous = end_previous
-            item = self.obj(**values)
+            item = self.obj(**own.received(uow, self.obj, values))
             self._settle(item, uow)
             self._tidy(uow, item)
             if policies.waits(uow, item) == ("",):
@@ -126,7 +127,7 @@ class UnitOfWorkInterface(SQLAInterface):
         with integrity.told(self.obj), _conflicts(), unit_of_work(label=label) as uow:
             uow.end_previous = end_previous
             item = self._current(uow, pk, version)
-            for name, value in values.items():
+            for name, value in own.received(uow, self.obj, values).items():
                 if getattr(item, name) != value:
                     setattr(item, name, value)
             self._tidy(uow, item)

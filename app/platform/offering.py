@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from app.kernel.periods import day_before
 from app.kernel.problems import N_
-from app.platform import clock, tables
+from app.platform import clock, extras, tables
 from app.platform.publicurls import public
 from app.platform.runtime import runtime
+from app.platform.shown import of_column
 
 LANGUAGES = ("nb", "en")
 
@@ -43,6 +44,8 @@ ALWAYS: Mapping[str, str] = {
     "today": N_("Today's date"),
 }
 """What every record offers."""
+PLAIN = ("text", "long_text", "whole", "decimal", "date", "web")
+"""The kinds of extra fields whose values are the same in every language."""
 
 
 def labels_of(group: str, model: Any, columns: Sequence[str]) -> dict[str, str]:
@@ -96,14 +99,37 @@ def both(message: str) -> dict[str, str]:
 
 def names(table: str) -> dict[str, str]:
     """All that a table's records offer: whole name -> English label."""
-    return {**OFFERS[table].labels, **ALWAYS}
+    return {**OFFERS[table].labels, **own_labels(table), **ALWAYS}
 
 
 def read(session: Session, table: str, pk: int) -> dict[str, Any] | None:
     """A record's values by group and name; None where there is no such record, or its table offers nothing."""
     offer = OFFERS.get(table)
     found = offer.read(session, pk) if offer is not None else None
-    return None if found is None else {**found, **always(table, pk)}
+    if found is None:
+        return None
+    mine = {table: {**found.get(table, {}), **_own_values(session, table, pk)}} if own_labels(table) else {}
+    return {**found, **mine, **always(table, pk)}
+
+
+def own_labels(table: str) -> dict[str, str]:
+    """The names and labels of the records' extra fields, as far as whoever asks sees them."""
+    return {f"{table}.{each.name}": str(each.column.info["label"]) for each in extras.seen(tables.model(table))}
+
+
+def _own_values(session: Session, table: str, pk: int) -> dict[str, Any]:
+    """What a record holds in extra fields: words in both languages, days, numbers and texts as they are."""
+    item = tables.records(session, table, [pk]).get(pk)
+    found: dict[str, Any] = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            for each in extras.seen(tables.model(table)):
+                value = getattr(item, each.name, None)
+                if value is None or each.kind in PLAIN:
+                    found[each.name] = value
+                else:
+                    found.setdefault(each.name, {})[language] = str(of_column(each.column, value))
+    return found
 
 
 def always(table: str | None = None, pk: int | None = None) -> dict[str, Any]:

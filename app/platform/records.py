@@ -12,8 +12,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.kernel.problems import N_, Refused
-from app.platform import feed_panel, files, mentions, notes
+from app.platform import feed_panel, files, mentions, notes, ownfiles
 from app.platform.db import db, unit_of_work
+from app.platform.files import own
 from app.platform.guards import may, signed_in
 from app.platform.pages import Crumb, NotePage
 from app.platform.runtime import runtime
@@ -46,6 +47,17 @@ def _told(nobody: Sequence[str]) -> None:
     """Who saved a note learns that somebody it names was not told."""
     for name in nobody:
         flash(gettext(N_("The note is saved. Nobody here is called @%(name)s, so nobody was told."), name=name), "warn")
+
+
+def _drawn(file: files.Attachment | files.OwnFile | None) -> Any:
+    """A picture of a file that the reader may see."""
+    content = files.open_preview(db.session(), file) if file is not None else None
+    if content is None:
+        return "", 204  # the file is there and there is nothing to show: no mistake of the page that asked
+    answer = send_file(io.BytesIO(content), mimetype="image/png", download_name="preview.png")
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 class RecordsView(PageView):
@@ -174,6 +186,33 @@ class RecordsView(PageView):
             abort(404)
         return send_file(content, mimetype=row.media_type, as_attachment=True, download_name=row.name)
 
+    @expose(f"/<kind>/{PK}/own/<key>/<int(max=2147483647):file_id>")
+    @signed_in
+    def own_file(self, kind: str, pk: int, key: str, file_id: int) -> Any:
+        """The file that stands, or stood, in an extra field of a record: for who sees both."""
+        file = self._own(kind, pk, key, file_id)
+        try:
+            content = own.content(file)
+        except Refused:
+            abort(404)
+        return send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.name)
+
+    @expose(f"/<kind>/{PK}/own/<key>/<int(max=2147483647):file_id>/preview")
+    @signed_in
+    def own_preview(self, kind: str, pk: int, key: str, file_id: int) -> Any:
+        """A picture of such a file."""
+        return _drawn(self._own(kind, pk, key, file_id))
+
+    @staticmethod
+    def _own(kind: str, pk: int, key: str, file_id: int) -> files.OwnFile:
+        view = runtime().views.get(kind)
+        if view is None or not may("show", view.class_permission_name):
+            abort(404)
+        found = ownfiles.of_record(db.session(), view.item(pk), key, file_id)
+        if found is None:
+            abort(404)
+        return found
+
     @expose(f"/<kind>/{PK}/files/<int(max=2147483647):file_id>/preview")
     @signed_in
     def preview(self, kind: str, pk: int, file_id: int) -> Any:
@@ -181,13 +220,7 @@ class RecordsView(PageView):
         self._record(kind, pk, "show")
         self._attached(kind, pk, file_id)
         file = db.session.get(files.Attachment, file_id)
-        content = files.open_preview(db.session(), file) if file is not None else None
-        if content is None:
-            return "", 204  # the file is there and there is nothing to show: no mistake of the page that asked
-        answer = send_file(io.BytesIO(content), mimetype="image/png", download_name="preview.png")
-        answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return _drawn(file)
 
     @expose(f"/<kind>/{PK}/files/<int(max=2147483647):file_id>/delete", methods=["POST"])
     @signed_in

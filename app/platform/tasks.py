@@ -22,7 +22,7 @@ from kombu.entity import Queue
 from sqlalchemy.exc import DBAPIError
 
 from app.kernel.events import Follower, Hook
-from app.platform import broker, files, jobs, mail, outbox, telemetry
+from app.platform import broker, files, jobs, mail, outbox, telemetry, unrecorded
 from app.platform.db import Uow, db, wake_with
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.wakeups import Publisher
@@ -172,6 +172,7 @@ def _seen(_uow: Uow) -> None:
 
 _OWN_SCHEDULE = (
     jobs.Scheduled(telemetry.WORKER_SEEN, dt.timedelta(seconds=30), _seen),
+    jobs.Scheduled("platform.unrecorded", dt.timedelta(days=1), unrecorded.tidy, at=dt.time(3, 40)),
     jobs.Scheduled("platform.files-clean-up", dt.timedelta(days=1), files.clean_up, at=dt.time(3, 30)),
 )
 _stop = threading.Event()

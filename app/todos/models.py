@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel.problems import N_
 from app.platform.columns import Recorded, UtcDateTime, Versioned
 from app.platform.db import Base
+from app.platform.extended import Extended
 from app.platform.security.roles import AUDITOR, OFFICE, ROLES
 from app.todos.rules import LONGEST_ITEM, LONGEST_TITLE, OPEN, STATES
 
@@ -20,7 +21,7 @@ TASK_ROLES = tuple((role.name, role.name) for role in ROLES if role.name in OFFI
 WAITS = text("reminded_at IS NULL AND remind_at IS NOT NULL")
 
 
-class Task(Recorded, Versioned, Base):
+class Task(Recorded, Versioned, Extended, Base):
     """Something to do. `entity` is the table's name of the record it is about; `origin` is what made it, once.
 
     `urgency` puts tasks in order (`rules.urgency`). `changed_at`: since when the state holds, and by whom; None is as
@@ -28,6 +29,7 @@ class Task(Recorded, Versioned, Base):
     """
 
     __tablename__ = "task"
+    __extended__ = N_("Tasks")
     __merge__: ClassVar[tuple[str, ...]] = ("entity_id",)
     __undated__ = True
     __scope__ = (("owner_id", "users"),)

@@ -70,3 +70,66 @@ def test_an_administrator_adds_a_choice_and_somebody_fills_it_in(browser, world)
     page.locator("[data-foreseen]").wait_for()
     shoot(page, "kind")
     assert said == []
+
+
+@pytest.fixture
+def addressed(world, arrange):
+    """Both florists' stores have an e-mail address."""
+    from app.stores.models import Store
+
+    with arrange() as uow:
+        for name in ("bjorn", "cecilie"):
+            uow.session.get(Store, world.ids[name]["store"]).email = f"{name}@butikk.example"
+
+
+def click(page, role, name):
+    """Press what leads to another page, and wait for it."""
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role(role, name=name, exact=True).first.click()
+
+
+def fill_in(page, store, choice):
+    page.goto(f"/stores/{store}")
+    page.locator("#extra a[data-edit-section]").click()
+    page.locator("#extra [name=x_varebil]").select_option(label=choice)
+    page.locator("#extra button.btn-accent").click()
+    page.locator("#extra dd", has_text=choice).wait_for()
+
+
+def test_varebil_is_added_by_clicking_mailed_by_removed_and_put_back(browser, world, addressed, sign_in):
+    page, said, mine = browser.new_page(), [], {name: world.ids[name]["store"] for name in ("bjorn", "cecilie")}
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto("/custom-fields/new")
+    page.locator("[name=entity]").select_option("store")
+    page.locator("[name=kind]").select_option("choice")
+    page.locator("[name=label_nb]").fill("Varebil")
+    page.locator("[name=choices_text]").fill("liten = Liten\nstor = Stor")
+    page.locator("[name=florists]").check()
+    click(page, "button", "Save")
+    field = page.url.rstrip("/").split("/")[-1].partition("#")[0]
+    fill_in(page, mine["bjorn"], "Stor")
+    fill_in(page, mine["cecilie"], "Liten")
+    assert "Varebil" in sign_in("bjorn").get(f"/stores/{mine['bjorn']}").text
+    page.goto("/stores/?columns=name,x_varebil&x_varebil=stor")
+    assert page.locator("tbody tr").count() == 1
+    assert page.locator("tbody").get_by_text("Stor", exact=True).is_visible()
+    click(page, "link", "Save this as a view")
+    page.get_by_label("Name").fill("Med stor varebil")
+    click(page, "button", "Save the view")
+    assert page.locator(".b-views [aria-current]").inner_text().strip().startswith("Med stor varebil")
+    listed = page.url
+    view = listed.partition("view=")[2].partition("&")[0]
+    page.goto(f"/segments/{view}/recipients?way=own")
+    assert page.locator("#addresses").input_value() == "bjorn@butikk.example"
+    page.goto(f"/custom-fields/{field}")
+    page.locator(".b-title summary, .b-actions summary").get_by_text("More").first.click()
+    click(page, "button", "Remove")
+    page.goto(f"/stores/{mine['bjorn']}")
+    assert page.get_by_text("Varebil").count() == 0
+    page.goto(f"/custom-fields/{field}")
+    click(page, "button", "Put back")
+    page.goto(f"/stores/{mine['bjorn']}")
+    assert page.locator("#extra dd", has_text="Stor").is_visible()
+    page.goto(f"/segments/{view}/recipients?way=own")
+    assert page.locator("#addresses").input_value() == "bjorn@butikk.example"
+    assert said == []

@@ -130,4 +130,4 @@ def test_a_record_type_joins_by_one_declaration(built_app):
     from app.platform.extended import RECORD_TYPES
 
     with built_app.app_context():
-        assert set(RECORD_TYPES) == {"member", "person", "store", "certificate", *PARTS}
+        assert set(RECORD_TYPES) == {"member", "person", "store", "certificate", "bank_account", "task", *PARTS}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from app.platform.db import Uow
 from tests.world import World
 
 
@@ -37,10 +38,30 @@ def custom_fields(world: World, florists: tuple[str, ...]) -> None:
             uow.add(CustomField(**plain, key=key, florists=shown, recorded_at=uow.now))
         choice = {"entity": "store", "kind": "choice", "label_nb": "Canaryfield choice", "choices_text": "a | A\nb | B"}
         uow.add(CustomField(**choice, key="choosing", position=20, recorded_at=uow.now))
+        own = {"entity": "bank_account", "kind": "text", "label_nb": "Canaryfield account", "position": 40}
+        uow.add(CustomField(**own, key="note", recorded_at=uow.now))
+        paper = {"entity": "store", "kind": "file", "label_nb": "Canaryfield paper", "florists": True}
+        uow.add(CustomField(**paper, key="paper", position=30, recorded_at=uow.now))
     with unit_of_work(source="system", label="custom values") as uow:
         for name in florists:
             store = uow.session.get(Store, world.ids[name]["store"])
             store.x_shown, store.x_office = f"canary{name} shown", f"officeonly canary{name}"
+            store.x_paper = _paper(uow, world, name)
+
+
+def _paper(uow: Uow, world: World, name: str) -> str:
+    """A file of a store's own field."""
+    import io
+
+    from app.platform import files
+    from app.platform.files import own
+
+    content = io.BytesIO(f"canary{name} content of a field".encode())
+    accepted = files.accept_own(content, name=f"canary{name}.txt", media_type="text/plain")
+    file = files.OwnFile(kind="store", key="paper", name=accepted.name, size=accepted.size, recorded_at=uow.now)
+    file.media_type, file.sha256 = accepted.media_type, accepted.sha256
+    world.ids[name]["own-file"] = uow.add(file).id
+    return own.value_of(file)
 
 
 def not_duplicates(world: World) -> None:

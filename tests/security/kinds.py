@@ -23,6 +23,7 @@ class Kind:
     word: str = "canarybjorn"
     key: str = ""
     api_word: str = ""
+    own_files: bool = True  # its records can have fields of the office's own, files among them
     personal: bool = False  # one florist's own, not the store's: whoever else works there does not see it
 
     @property
@@ -69,6 +70,9 @@ class Kind:
         many, one = ({**self._reading("seen", foreign), "anonymous": 401} for foreign in ("blank", 404))
         writing = outcomes(self.write, "ok", anonymous=401)
         found = {(base, "GET"): Row(many, word=word), (f"{base}/<pk>", "GET"): Row(one, pk, word=word)}
+        if self.own_files:
+            nothing = outcomes(self.read, 404, anonymous=401)
+            found[f"{base}/<pk>/custom_fields/<key>", "GET"] = Row(nothing, {**pk, "key": "=nothing"})
         if self.write and "post" not in self.without:
             found[base, "POST"] = Row(writing, how={"json": {"nonsense": 1}})
         if self.write and "patch" not in self.without:

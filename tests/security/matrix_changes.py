@@ -16,6 +16,7 @@ def rows() -> dict[tuple[str, str], Row]:
     keeps = outcomes(REGISTER, "ok", **others)
     bulk, group, undone = {"pk": "bulk_edit"}, {"pk": "change"}, {"pk": "change-undone"}
     kept, seen_kept = {"pk": "change-kept", "row": "undo-row"}, outcomes(REGISTER, "seen", **others)
+    paper = {"kind": "=store", "pk": "store", "key": "=paper", "file_id": "own-file"}
     entry = {"kind": "=store", "pk": "store", "entry": "entry"}
     restores, asked = outcomes(DESK, "ok", denied=404), "?entry=<entry>&field=contact_name"
     return matrix_approvals.rows() | {
@@ -37,6 +38,11 @@ def rows() -> dict[tuple[str, str], Row]:
         ("/changes/<pk>/undo/rows/<row>", "POST"): Row(keeps, kept),
         ("/records/<kind>/<pk>/between", "GET"): Row(
             outcomes(SIGNED, "seen", foreign=404), {"kind": "=store", "pk": "store"}, word="canarybjorn"
+        ),
+        ("/records/<kind>/<pk>/own/<key>/<file_id>", "GET"): Row(outcomes(SIGNED, "seen", foreign=404), paper),
+        ("/records/<kind>/<pk>/own/<key>/<file_id>/preview", "GET"): Row(outcomes(SIGNED, "ok", foreign=404), paper),
+        ("/api/v1/stores/<pk>/custom_fields/<key>#held", "GET"): Row(
+            outcomes(SIGNED, "seen", anonymous=401, foreign=404), {"pk": "store", "key": "=paper"}
         ),
         ("/records/<kind>/<pk>/restore", "GET"): Row(
             outcomes(DESK, "seen", denied=404), entry, query=asked, word="canarybjorn"

@@ -13,6 +13,7 @@ from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import extras, integrity, policies, tables
 from app.platform.audit import plain
 from app.platform.db import Uow
+from app.platform.files import own
 from app.platform.policies import DIRECT, EVERY, NEVER, Filed, Held, Rule
 from app.platform.runtime import runtime
 from app.platform.security.roles import ADMINISTRATOR
@@ -52,6 +53,7 @@ def request_change(
     model, came_from = tables.model(table), uow.source
     uow.source = source or came_from
     try:
+        values = own.received(uow, model, values)
         with integrity.told(model):
             pairs = _pairs(uow, item, table, values)
         found = _rules(uow, model, {name: pair for name, pair in pairs.items() if pair[0] != pair[1]})
@@ -83,6 +85,7 @@ def request_creation(
     uow.source, uow.end_previous = source or came_from, end_previous
     try:
         _known(model, values)
+        values = own.received(uow, model, values)
         item = model(**values)
         with integrity.told(model), suppress(_Tried), permitted(), uow.attempt():
             _lifecycle(table).settle(uow, item)

@@ -12,7 +12,7 @@ from app.certifications.rules import Answer, Question
 from app.certifications.rules.report import NO_COLUMNS, Columns
 from app.platform import audit, extralists, extras, past
 from app.platform.among import among
-from app.platform.api import fields
+from app.platform.api import custom
 from app.platform.extras import ExtraField
 from app.platform.shown import of_column
 from app.stores.models import Store
@@ -40,12 +40,8 @@ def objects(session: Session, question: Question, answers: Sequence[Answer], nam
     if not chosen:
         return {}
     held = _held(session, question, answers)
-    return {
-        each.store.store_id: {
-            f.key: fields.outward(f.column, _typed(f, held.get(each.store.store_id, {}))) for f in chosen
-        }
-        for each in answers
-    }
+    ids = [each.store.store_id for each in answers]
+    return {pk: {f.key: custom.told(f, Store, pk, _typed(f, held.get(pk, {}))) for f in chosen} for pk in ids}
 
 
 def _chosen(names: Sequence[str]) -> list[ExtraField]:

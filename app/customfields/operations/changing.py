@@ -16,6 +16,7 @@ from app.customfields.rules.definitions import RANGED, TEXTS, UNIQUE, limits_of
 from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import audit, record_names
 from app.platform.db import Uow
+from app.platform.extras import FILE
 
 SAME = N_("The field has this type already.")
 LINKS = N_("A link to a record cannot be made of other values. Define a new field instead.")
@@ -49,6 +50,8 @@ def foreseen(session: Session, row: CustomField, kind: str, choices_text: str) -
     def as_text(value: Any) -> str:
         return names.get(value, "") if row.kind == "link" else said(old, value)
 
+    if row.kind == FILE:  # a file's name alone is not what was kept
+        return Foreseen(settings, {}, {pk: as_text(value) for pk, value in values.items()})
     kept, lost = rules.lost(values.items(), limits_of(settings), as_text)
     return Foreseen(settings, kept, lost)
 

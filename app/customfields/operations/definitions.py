@@ -10,7 +10,9 @@ from app.customfields.operations.choosing import held
 from app.customfields.operations.rewriting import rewrite
 from app.customfields.operations.supplying import forget
 from app.kernel.problems import N_, Problem, Refused, require
+from app.platform import unrecorded
 from app.platform.db import Uow
+from app.platform.files import own
 from app.platform.interface import Lifecycle
 
 FIXED = ("entity", "key", "kind")
@@ -56,6 +58,8 @@ def _purged(uow: Uow, item: CustomField) -> None:
     forget(uow)
     held = dict(queries.values(uow.session, item.entity, str(item.key)))
     rewrite(uow, item.entity, str(item.key), dict.fromkeys(held))
+    own.forget(uow, item.entity, str(item.key))
+    unrecorded.forget(uow.session, item.entity, str(item.key))
 
 
 def _row(uow: Uow, field_id: int) -> CustomField:

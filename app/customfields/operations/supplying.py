@@ -16,7 +16,8 @@ from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import audit, clock
 from app.platform.choicefields import Several
 from app.platform.db import Uow, db, in_unit_of_work
-from app.platform.extras import KEPT, STAMP, ExtraField
+from app.platform.extras import FILE, KEPT, STAMP, ExtraField
+from app.platform.files import own
 from app.platform.recordstates import STATES
 from app.platform.scope import current
 from app.platform.security.roles import ADMINISTRATOR, AUDITOR, FLORIST, OFFICE
@@ -25,6 +26,7 @@ from app.platform.shown import shown
 SECTION = N_("More information")
 CACHE = "bukett_extra_fields"
 MISSING, FORBIDDEN = N_("This is required."), N_("Your role does not change this field.")
+NO_FILE = N_("There is no such file. Choose it again.")
 NO_FIELD, TWICE = N_("There is no such field."), N_("Another record holds this value already.")
 
 
@@ -124,6 +126,8 @@ def _wrong(uow: Uow, item: Any, each: ExtraField | None, key: str) -> list[Probl
         return [problem.at(each.name) for problem in refusal.problems]
     if fitting != value:
         setattr(item, each.name, fitting)
+    if each.kind == FILE and not own.known(uow.session, item.__tablename__, key, fitting):
+        return [Problem("customfields.value.file", each.name, NO_FILE)]
     if each.unique and _twice(uow, item, each, audit.plain(fitting)):
         return [Problem("customfields.value.unique", each.name, TWICE)]
     return []
@@ -192,6 +196,7 @@ def _column(each: Definition, *, norwegian: bool) -> Column[Any]:
         "several": (Several(), {}),
         "link": (Integer(), {"lookup": each.link_to}),
         "web": (String(200), {"reach": ""}),
+        "file": (String(200), {"file": each.key, "show": own.name_of}),
     }
     kind, more = kinds[each.kind]
     return Column(f"x_{each.key}", kind, nullable=True, info=info | more)
@@ -220,6 +225,8 @@ def said(each: ExtraField, value: Any) -> str:
         return "ja" if typed else "nei"
     if each.kind == "amount":
         return f"{'-' if typed < 0 else ''}{abs(typed) // 100},{abs(typed) % 100:02}"
+    if each.kind == FILE:
+        return own.name_of(typed)
     names = dict(each.column.info.get("choices", ()))
     if isinstance(typed, list):
         return ", ".join(str(names.get(code, code)) for code in typed)

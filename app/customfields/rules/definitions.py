@@ -23,6 +23,7 @@ KINDS = (
     ("several", N_("Several choices")),
     ("link", N_("Link to a record")),
     ("web", N_("Web address")),
+    ("file", N_("File")),
 )
 CURRENCIES = (("NOK", "NOK"), ("SEK", "SEK"), ("DKK", "DKK"), ("EUR", "EUR"))
 CHOOSING, RANGED, TEXTS = ("choice", "several"), ("whole", "decimal", "amount", "date"), ("text", "long_text")
@@ -30,7 +31,7 @@ UNIQUE = ("text", "whole", "date", "web", "link")
 APPLIES: Mapping[str, tuple[str, ...]] = {
     "choices_text": CHOOSING, "link_to": ("link",), "currency": ("amount",), "minimum": RANGED, "maximum": RANGED,
     "longest": TEXTS, "mask": ("text",), "unique": UNIQUE,
-    "default_text": tuple(kind for kind, _ in KINDS if kind != "link"),
+    "default_text": tuple(kind for kind, _ in KINDS if kind not in ("link", "file")),
 }  # fmt: skip
 """The kinds to which a part of a definition applies; every other part applies to all."""
 MOST_CHOICES, LONGEST_CODE, LONGEST_KEY = 200, 40, 40

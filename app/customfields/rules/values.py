@@ -1,7 +1,8 @@
 """What may stand in a field: reading what people write, and asking whether a typed value fits the definition.
 
 Stored form by kind: text, choice and web address as text; whole numbers as such; decimals as text; amounts as whole
-minor units; dates as YYYY-MM-DD; several choices as a list; a link as the other record's id.
+minor units; dates as YYYY-MM-DD; several choices as a list; a link as the other record's id; a file as its number, size
+and name.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ NOT_YEAR = N_("This day lies in a year that cannot be right: give one from 1800 
 NOT_ANSWER = N_("Write yes or no.")
 NOT_CHOICE = N_("This is none of the choices: %(choices)s.")
 LONG, SMALL, LARGE = N_("At most %(most)s characters."), N_("At least %(least)s."), N_("At most %(most)s.")
+NO_TEXT = N_("A file cannot be typed. Choose it in the form of the record.")
 MASKED = N_("Write it as %(mask)s: A is a letter, 9 a digit, ? either of them.")
 
 _DATE = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*")
@@ -61,6 +63,8 @@ def read(limits: Limits, text: str) -> Any:
         return None
     if limits.kind in CHOOSERS:
         return CHOOSERS[limits.kind](limits, said)
+    if limits.kind == "file":
+        raise refuse("file", NO_TEXT)
     return check(limits, READERS.get(limits.kind, str)(said))
 
 

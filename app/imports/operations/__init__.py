@@ -28,12 +28,12 @@ from app.imports.operations.running import (
     run_of,
     take,
 )
-from app.imports.operations.targets import keys, offered, targets
+from app.imports.operations.targets import files_among, keys, offered, targets
 from app.imports.operations.undoing import UNDO_JOB, begin_undo, enqueue_undo, undo
 
 __all__ = [
     "PLAN_JOB", "RUN_JOB", "UNDO_JOB", "Planned", "Received", "begin", "begin_undo", "busy", "correct", "discard",
-    "draft", "enqueue", "enqueue_plan", "enqueue_undo", "first_plans", "forget",
+    "draft", "enqueue", "enqueue_plan", "enqueue_undo", "files_among", "first_plans", "forget",
     "keep_plan", "keys", "locked", "map_columns", "offered", "original", "plan_file", "plans_at",
     "read_again", "read_piece", "receive", "resume", "run_of", "start", "take", "targets", "undo",
 ]  # fmt: skip

@@ -15,15 +15,17 @@ from app.imports.rules.undo import label
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import audit, extras, tables
 from app.platform.db import db
-from app.platform.extras import ExtraField
+from app.platform.extras import FILE, ExtraField
 
+NO_FILES = N_("%(label)s holds files, which no cell can bring. Add them on the records' pages.")
 UNKNOWN = N_("No record is known as %(typed)s. Type its number; a person is known by the e-mail.")
 
 
 def targets(kind: str, keys: Iterable[str] | None = None) -> tuple[Extra, ...]:
-    """The fields of a kind's records; of some keys only, where these are given."""
+    """The fields of a kind's records; of some keys only, where these are given. No cell can hold a file."""
     wanted = None if keys is None else set(keys)
-    found = [_target(table, each, kind) for table in TABLES[kind] for each in extras.of(table) if each.active]
+    fields = [(table, each) for table in TABLES[kind] for each in extras.of(table)]
+    found = [_target(table, each, kind) for table, each in fields if each.active and each.kind != FILE]
     return tuple(each for each in found if wanted is None or each.key in wanted)
 
 
@@ -31,6 +33,16 @@ def offered(kind: str) -> tuple[Extra, ...]:
     """Those that whoever asks may change: only to these can columns be mapped."""
     mine = {f"{table}.{each.name}" for table in TABLES[kind] for each in extras.written(tables.model(table))}
     return targets(kind, mine) if mine else ()
+
+
+def files_among(kind: str, wanted: Iterable[str]) -> list[Problem]:
+    """What is wrong with mapping columns to fields that hold files: no cell can hold one."""
+    held = {f"{table}.{f.name}": f for table in TABLES[kind] for f in extras.of(table) if f.active and f.kind == FILE}
+    return [
+        Problem("imports.extra.file", None, NO_FILES, {"label": held[key].column.info["label"]})
+        for key in wanted
+        if key in held
+    ]
 
 
 def keys(kind: str) -> tuple[str, ...]:

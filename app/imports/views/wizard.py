@@ -141,7 +141,8 @@ class ImportView(PageView):
             for key in operations.keys(run.kind)
             if (text := request.form.get(key, "")).isdecimal() and len(text) < 5
         }
-        if missing := missing_columns(chosen, run.kind):
+        files = operations.files_among(run.kind, [key for key, text in request.form.items() if text])
+        if missing := [*missing_columns(chosen, run.kind), *files]:
             run.mapping = chosen
             said = {p.field or "": labelled(p) for p in missing}
             db.session.expunge(run)

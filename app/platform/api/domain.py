@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from flask import Response, request, url_for
+from flask import Response, request, send_file, url_for
 from flask_appbuilder.api import expose
 from werkzeug.http import parse_etags
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import extras, forms, integrity, merged, past, policies, savedlists
+from app.platform import extras, forms, integrity, merged, ownfiles, past, policies, savedlists
 from app.platform.api import arguments, custom, fields
 from app.platform.api.base import PlainApi
 from app.platform.db import db
+from app.platform.files import own
 from app.platform.guards import guarded_api
 from app.platform.interface import Conflict, Gone, UnitOfWorkInterface
 from app.platform.listing import Lens, Listing
@@ -21,6 +22,7 @@ from app.platform.runtime import runtime
 
 PK = "<int(max=2147483647):pk>"
 GONE = N_("There is no such record.")
+NO_FILE = N_("The record has no file there.")
 
 
 class DomainApi(PlainApi):
@@ -39,6 +41,8 @@ class DomainApi(PlainApi):
         step = self.datamodel.lifecycle
         missing = {"post": step.created, "patch": step.changed, "delete": step.deleted}
         self.exclude_route_methods = {name for name, call in missing.items() if call is None}
+        if not extras.extended(self.datamodel.obj):
+            self.exclude_route_methods.add("own_file")
         super().__init__()
 
     @property
@@ -140,6 +144,23 @@ class DomainApi(PlainApi):
         except (Gone, Conflict):
             return self._stale()
         return Response(status=204)
+
+    @expose(f"/{PK}/custom_fields/<key>", methods=["GET"])
+    @guarded_api("show")
+    def own_file(self, pk: int, key: str) -> Response:
+        """What the file in one of the record's own fields holds."""
+        item = db.session.get(self.datamodel.obj, pk)
+        if item is None:
+            return self.refusal(404, "record.gone", GONE)
+        file = ownfiles.held(db.session(), item, key)
+        if file is None:
+            return self.refusal(404, "field.no-file", NO_FILE)
+        try:
+            content = own.content(file)
+        except Refused as refusal:
+            return self.problems(refusal.problems, 404)
+        answer: Response = send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.name)
+        return answer
 
     # What the routes share ------------------------------------------------------------------------------------------
     def shown_many(self, items: Sequence[Any]) -> list[dict[str, Any]]:

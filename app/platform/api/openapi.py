@@ -10,7 +10,7 @@ from flask_appbuilder.api import expose
 from app.kernel.expressions import LONGEST
 from app.kernel.problems import N_
 from app.kernel.relative_days import FORM
-from app.platform import past
+from app.platform import extras, past
 from app.platform.api import arguments, custom, fields
 from app.platform.api.base import PlainApi
 from app.platform.api.domain import DomainApi
@@ -175,7 +175,18 @@ def _paths(api: DomainApi) -> dict[str, Any]:
     if step.deleted:
         gone = _operation(api, "delete", {"204": {"description": "Deleted"}}, "401", "403", "404", "412", "422", "428")
         record["delete"] = gone | {"parameters": [IF_MATCH]}
-    return {base: collection, f"{base}/{{pk}}": {"parameters": [PK], **record}}
+    return {base: collection, f"{base}/{{pk}}": {"parameters": [PK], **record}, **_files(api, base)}
+
+
+def _files(api: DomainApi, base: str) -> dict[str, Any]:
+    """Where what stands in the records' file fields is read, where there are such fields."""
+    keys = [each.key for each in extras.seen(api.datamodel.obj) if each.kind == extras.FILE]
+    if not keys:
+        return {}
+    found = {"description": "The file", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+    key = {"name": "key", "in": "path", "required": True, "schema": {"type": "string", "enum": keys}}
+    reading = _operation(api, "file", {"200": found}, "401", "403", "404")
+    return {f"{base}/{{pk}}/custom_fields/{{key}}": {"parameters": [PK, key], "get": reading}}
 
 
 def _waiting(ref: dict[str, Any]) -> dict[str, Any]:

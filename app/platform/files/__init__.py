@@ -17,6 +17,7 @@ from app.platform.files.attachments import (
     store,
 )
 from app.platform.files.contents import FileStore, LocalStore, Stored
+from app.platform.files.own import OwnFile
 from app.platform.files.previews import FilePreview, clean_up, listed, open_preview
 from app.platform.files.sniff import EXTENSIONS
 
@@ -28,6 +29,7 @@ __all__ = [
     "FilePreview",
     "FileStore",
     "LocalStore",
+    "OwnFile",
     "Stored",
     "accept",
     "accept_own",

@@ -15,6 +15,7 @@ from app.platform.columns import UtcDateTime
 from app.platform.db import Uow, unit_of_work
 from app.platform.files import pictures
 from app.platform.files.attachments import Attachment, store
+from app.platform.files.own import OwnFile
 from app.platform.security.models import AppUser
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,7 @@ def possible(media_type: str) -> bool:
     return media_type in pictures.KINDS
 
 
-def open_preview(session: Session, file: Attachment) -> bytes | None:
+def open_preview(session: Session, file: Attachment | OwnFile) -> bytes | None:
     """The preview of a file that the reader may see, as PNG; None where there is none.
 
     What was tried once is not tried again: a hostile file costs its limit of time once.
@@ -100,9 +101,14 @@ def clean_up(uow: Uow) -> None:
     """Forget contents to which no row refers any more. Contents stored within the last day are left alone."""
     session, files = uow.session, store()
     attached = select(Attachment.id).where(Attachment.sha256 == FilePreview.sha256).exists()
-    session.execute(delete(FilePreview).where(~attached))
+    own = select(OwnFile.id).where(OwnFile.sha256 == FilePreview.sha256).exists()
+    session.execute(delete(FilePreview).where(~attached, ~own))
     for sha256 in files.older_than(clock.machine() - KEPT):
-        mine = select(Attachment.id).where(Attachment.sha256 == sha256).limit(1)
-        shown = select(FilePreview.sha256).where(FilePreview.preview_sha256 == sha256).limit(1)
-        if session.scalar(mine) is None and session.scalar(shown) is None:
+        if not _needed(session, sha256):
             files.remove(sha256)
+
+
+def _needed(session: Session, sha256: str) -> bool:
+    """Whether a row refers to a content."""
+    columns = (Attachment.sha256, OwnFile.sha256, FilePreview.preview_sha256)
+    return any(session.scalar(select(column).where(column == sha256).limit(1)) is not None for column in columns)

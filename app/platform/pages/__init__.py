@@ -71,6 +71,7 @@ from app.platform.pages.values import (
     Chip,
     Crumb,
     Fact,
+    FileLink,
     Link,
 )
 
@@ -94,6 +95,7 @@ __all__ = [
     "FeedFilter",
     "FeedLine",
     "FeedPanel",
+    "FileLink",
     "FilePanel",
     "FilterChip",
     "FilterChoice",

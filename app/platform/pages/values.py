@@ -36,6 +36,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink(Link):
+    """A file that stands in a field; `preview_url` where it may have a preview."""
+
+    preview_url: str = ""
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """How much of a period has passed: `share` 0-100, `tone` as a chip's; `text` beside it."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.platform import tables
+from app.platform import extras, tables, unrecorded
 from app.platform.audit import AuditEntry, ChangeGroup
 from app.platform.files import Attachment
 from app.platform.notes import Note
@@ -55,7 +55,16 @@ def done_by(session: Session, group_id: int, keys: Sequence[Key]) -> dict[Key, D
             for name, (old, new) in entry.fields.items():
                 done.before.setdefault(name, old)
                 done.after[name] = new
+        _unrecorded(session, group_id, table, ids, found)
     return found
+
+
+def _unrecorded(session: Session, group_id: int, table: str, ids: Sequence[int], found: Mapping[Key, Done]) -> None:
+    """Put in what fields without a history held, where it is kept for the undo."""
+    for (pk, key), (old, new) in unrecorded.of_group(session, group_id, table, ids).items():
+        name = f"{extras.PREFIX}{key}"
+        if (table, pk) in found and name in found[table, pk].after:
+            found[table, pk].before[name], found[table, pk].after[name] = old, new
 
 
 def changed_since(session: Session, done: Mapping[Key, Done], own: Iterable[int | None]) -> dict[Key, Since]:

@@ -17,6 +17,7 @@ from app.platform.db import db
 from app.platform.forms import elsewhere
 from app.platform.interface import Conflict as Stale
 from app.platform.interface import Gone
+from app.platform.ownfiles import REMOVE
 from app.platform.pages import Action, Chip, Conflict, Crumb, FormPage, FormSection
 from app.platform.runtime import runtime
 from app.platform.tidying import MAKES_WAY
@@ -86,7 +87,7 @@ def sound(view: Any, form: Any) -> bool:
         *view.edit_columns,
         *written,
     }  # those that the reader may not use are not taken
-    known = {*names, *(f"{name}-text" for name in names), *NOT_FIELDS}
+    known = {*names, *(f"{name}{more}" for name in names for more in ("-text", REMOVE)), *NOT_FIELDS}
     strange = [
         (name, text)
         for name, text in request.form.items(multi=True)

@@ -32,7 +32,7 @@ def settable(table: str | None) -> dict[str, Any]:
         return {}
     model = view.datamodel.obj
     own = {name: model.__table__.c[name] for name in view.bulk_fields}
-    return own | {each.name: each.column for each in extras.seen(model)}
+    return own | {each.name: each.column for each in extras.seen(model) if each.kind != extras.FILE}
 
 
 def tags(table: str | None) -> dict[str, Any]:
