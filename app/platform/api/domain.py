@@ -134,12 +134,12 @@ class DomainApi(PlainApi):
         if (refused := self._precondition(item)) is not None:
             return refused
         try:
-            self.datamodel.remove(pk, version=getattr(item, "version", None))
+            gone = self.datamodel.remove(pk, version=getattr(item, "version", None))
         except Refused as refusal:
             return self.problems(refusal.problems)
         except (Gone, Conflict):
             return self._stale()
-        return Response(status=204)
+        return Response(status=204) if gone else self._waiting(db.session.get(self.datamodel.obj, pk))
 
     # What the routes share ------------------------------------------------------------------------------------------
     def shown_many(self, items: Sequence[Any]) -> list[dict[str, Any]]:
