@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask import request
@@ -86,16 +86,22 @@ class PolicyView(DomainView):
         return [*broken, facts("policy", N_("The policy"), item, FIELDS), *([more] if found else [])]
 
 
+def _offer(field: Any, known: dict[str, str], before: Sequence[tuple[str, str]] = ()) -> None:
+    """Offer what there is now; what a policy names and is gone is still shown, but not taken again."""
+    kept = field.data
+    gone = {kept: kept} if kept and kept not in known and request.method == "GET" else {}
+    field.choices = [*before, *sorted((known | gone).items(), key=lambda pair: pair[1].casefold())]
+
+
 def _with_targets(form: type[Any]) -> type[Any]:
-    """The form with every field that there is now, extra ones included."""
+    """The form with every field and segment that there is now, extra fields included."""
 
     class Fresh(form):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             if "target" in self._fields:
-                kept = self.target.data
-                known = dict(governable.targets())
-                gone = {kept: kept} if kept and kept not in known and request.method == "GET" else {}
-                self.target.choices = sorted((known | gone).items(), key=lambda pair: pair[1].casefold())
+                _offer(self.target, dict(governable.targets()))
+            if "segment" in self._fields:
+                _offer(self.segment, dict(governable.segments()), self.segment.choices[:1])
 
     return Fresh
