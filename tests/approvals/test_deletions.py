@@ -205,3 +205,22 @@ def test_ending_a_portal_role_from_the_portal_waits_for_two_as_giving_one_does(a
         uow.session.get(Employment, pk).valid_to = dt.date(2026, 1, 1)
     assert system.get(Employment, pk).valid_to is None
     assert [each.fields for each in waiting()] == [{"valid_to": (None, "2026-01-01", "waiting")}]
+
+
+@pytest.mark.parametrize("governed", [True, False])
+def test_what_would_move_in_a_merge_and_needs_approval_for_it_stops_the_merge(
+    policy, arrange, app, sign_in, token, system, world, there, governed
+):
+    """Half a merge cannot wait: nothing of it is done, and the reason is told."""
+    with arrange() as uow:
+        kept, gone = (uow.add(Person(name="Kari Hansen", recorded_at=uow.now)).id for _ in range(2))
+        job = Employment(store_id=world.ids["bjorn"]["store"], person_id=gone, role="staff", recorded_at=uow.now)
+        job_id = uow.add(job).id
+    if governed:
+        policy(target="employment.*", source="merge")
+    office = Office(app, sign_in("anna"), token("anna"))
+    versions = {f"version-{pk}": 1 for pk in (kept, gone)}
+    said = office.post("/duplicates/person/merge", id=[kept, gone], survivor=kept, **versions)
+    assert there(Person, gone) == governed
+    assert system.get(Employment, job_id).person_id == (gone if governed else kept)
+    assert ("Something that would move to the other record needs approval" in said.text) == governed

@@ -19,6 +19,7 @@ HINTS = {
     policies.TWO: N_("A change waits for approval by two of %(who)s."),
     policies.NEVER: N_("It is not changed here."),
 }
+SOME = N_("Only for the records in a segment: %(told)s")
 WAITS = N_("Not changed yet: %(what)s. It waits for approval by %(who)s.")
 WAITS_GONE = N_("It is not deleted yet: that waits for approval by %(who)s.")
 GONE = (policies.DELETION,)
@@ -37,6 +38,8 @@ def foretell(view: Any, form: Any) -> None:
         rule = next((rule for rule in asked if not rule.value), None)
         if rule is not None and rule.mode in HINTS and name != "csrf_token":
             told = gettext(HINTS[rule.mode], who=_who(rule.roles)) if rule.roles else gettext(HINTS[rule.mode])
+            if rule.within is not None:
+                told = gettext(SOME, told=told)
             field.description = " ".join(text for text in (str(field.description), told) if text)
 
 
