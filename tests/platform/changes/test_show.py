@@ -69,10 +69,8 @@ def last(system, source: str) -> int:
     return system.scalar(sa.select(sa.func.max(ChangeGroup.id)).where(ChangeGroup.source == source))
 
 
-def test_a_file_a_bulk_edit_and_a_merge_are_undone_but_for_two_rows_each(
-    run, office, state, edit, system, twice, group_of
-) -> None:
-    # The file: 364 rows, 357 stores
+def the_file(run, state, edit, system) -> None:
+    """364 rows, 357 stores: two of the world's own are changed by it, the others new."""
     empty = state()
     _, answer, _ = run("register", "import", REGISTER / "register.csv")
     assert (answer["created"], answer["updated"]) == (355, 2)
@@ -89,9 +87,11 @@ def test_a_file_a_bulk_edit_and_a_merge_are_undone_but_for_two_rows_each(
     for table, pk in kept:
         assert row_of(left, table, pk) == row_of(brought, table, pk)
 
-    # The bulk edit: a hundred stores of the file, brought in again
+
+def the_bulk_edit(run, anna, state, edit, group_of) -> None:
+    """A hundred stores of the file, brought in again."""
     run("register", "import", REGISTER / "register.csv")
-    anna, before = office("anna"), state()
+    before = state()
     hundred = [row["id"] for row in before["store"]][-100:]
     number = anna.choose(hundred)
     anna.preview(number, sunday_opening="december", contact_name="Kontoret")
@@ -108,7 +108,9 @@ def test_a_file_a_bulk_edit_and_a_merge_are_undone_but_for_two_rows_each(
     assert row_of(after, *kept[0]) == row_of(before, *kept[0]) | wanted | {"contact_name": "Kari selv"}
     assert row_of(after, *kept[1]) == row_of(before, *kept[1]) | wanted | {"contact_name": "Ada selv"}
 
-    # The merge: a person registered twice, with jobs, a trade qualification and a note
+
+def the_merge(anna, state, edit, system, twice) -> None:
+    """A person registered twice, with jobs, a trade qualification and a note."""
     before, first, second = state(), twice["first"], twice["second"]
     anna.post(
         "/duplicates/person/merge", id=[first, second], survivor=first, **{f"version-{pk}": 1 for pk in (first, second)}
@@ -123,3 +125,12 @@ def test_a_file_a_bulk_edit_and_a_merge_are_undone_but_for_two_rows_each(
     assert without(after, *kept) == without(before, *kept)
     assert row_of(after, *kept[0]) == row_of(before, *kept[0]) | {"phone": "+4711223344"}
     assert row_of(after, *kept[1]) == row_of(before, *kept[1]) | {"person_id": twice["namesake"]}
+
+
+def test_a_file_a_bulk_edit_and_a_merge_are_undone_but_for_two_rows_each(
+    run, office, state, edit, system, twice, group_of
+) -> None:
+    anna = office("anna")
+    the_file(run, state, edit, system)
+    the_bulk_edit(run, anna, state, edit, group_of)
+    the_merge(anna, state, edit, system, twice)
