@@ -13,7 +13,7 @@ from app.kernel.problems import N_
 from app.platform.choicefields import Several
 from app.platform.columns import Json, Recorded, UtcDateTime, Versioned
 from app.platform.db import Base
-from app.platform.governable import targets
+from app.platform.governable import segments, targets
 from app.platform.lateness import Late
 from app.platform.security.roles import AUDITOR, FLORIST, ROLES
 
@@ -24,7 +24,9 @@ OPEN = text("state IN ('waiting', 'approved')")
 
 
 class ChangePolicy(Recorded, Versioned, Base):
-    """Through what a field may be changed, and who approves. `target`: `table.field`, or `table.*` for every field."""
+    """Through what a field may be changed, and who approves. `target`: `table.field`, `table.*` for every field, or
+    `table.deletion`. `segment`: what the segment is called in every installation; it may be gone.
+    """
 
     __tablename__ = "change_policy"
     __title__ = N_("Change policies")
@@ -50,6 +52,17 @@ class ChangePolicy(Recorded, Versioned, Base):
         info={
             "label": N_("Only for the value"),
             "help": N_("Leave it empty for every value. A code as in the API, for example portal for a portal role."),
+        },
+    )
+    segment: Mapped[str | None] = mapped_column(
+        String(120),
+        info={
+            "label": N_("Only for records in the segment"),
+            "choices": Late(segments),
+            "help": N_(
+                "Leave it empty for all records. A new record is in no segment yet, so that the policy holds for it. "
+                "Should the segment be removed or break, it holds for all records."
+            ),
         },
     )
 

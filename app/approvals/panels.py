@@ -18,7 +18,7 @@ from app.platform import extras, governable, record_names
 from app.platform.guards import may
 from app.platform.pages import Chip, HeadCell, Link, Row, TablePanel, Tile
 from app.platform.panels import View
-from app.platform.policies import Waiting
+from app.platform.policies import DELETION, Waiting
 from app.platform.security.roles import ADMINISTRATOR, AUDITOR
 from app.platform.shown import shown
 
@@ -50,9 +50,13 @@ def day_of(request: ChangeRequest) -> Any:
 
 
 def value_of(item: ChangeItem, value: Any) -> Any:
-    """A value of a field as people see it; of a new record what it holds, in one line."""
-    if item.field:
-        return governable.shown_value(item.entity, item.field, value)
+    """A value of a field as people see it; of a new record, or one to delete, what it holds, in one line."""
+    if item.field == DELETION:
+        return _in_one_line(item, value) or gettext(governable.DELETED)
+    return governable.shown_value(item.entity, item.field, value) if item.field else _in_one_line(item, value)
+
+
+def _in_one_line(item: ChangeItem, value: Any) -> str:
     told = [
         str(governable.shown_value(item.entity, name, each))
         for name, each in (value or {}).items()

@@ -12,8 +12,13 @@ from sqlalchemy.orm import Session, selectinload
 from app.approvals import rules
 from app.approvals.models import ChangeDecision, ChangeItem, ChangePolicy, ChangeQuestion, ChangeRequest
 from app.approvals.rules import Asked, Policy
+from app.kernel.problems import Refused
+from app.platform import extras, parts, tables
+from app.platform.audit import plain
+from app.platform.policies import DELETION, written
 from app.platform.security.models import AppUser
 from app.platform.security.users import having_role
+from app.savedviews import queries as savedviews
 
 NONE = "0.0.0."
 """The stamp of an installation without policies of its own."""
@@ -56,15 +61,38 @@ def policies(session: Session) -> list[Policy]:
 def policy(row: ChangePolicy) -> Policy:
     """A row as plain values."""
     table, _, name = row.target.partition(".")
-    return Policy(table, name, row.source, row.mode, tuple(row.roles or ()), row.value or "")
+    return Policy(table, name, row.source, row.mode, tuple(row.roles or ()), row.value or "", row.segment or "")
+
+
+def segment_of(session: Session, wanted: Policy) -> tuple[savedviews.Segment, str] | None:
+    """The segment that a policy is limited to, and the column of its records that names the record in it ("": their
+    own); None where it is gone, or is of other records.
+    """
+    found = savedviews.segment_called(session, wanted.segment)
+    if found is None:
+        return None
+    columns = {table: name for name, table in parts.wholes(wanted.table).items()} | {wanted.table: ""}
+    return (found, columns[found.kind]) if found.kind in columns else None
+
+
+def segment_state(session: Session, wanted: Policy) -> str:
+    """Of a policy's segment: its name, or "" where the policy holds for all records since it is gone or broken."""
+    found = segment_of(session, wanted)
+    try:
+        if found is not None:
+            savedviews.asked_of(found[0])
+    except Refused:
+        return ""
+    return found[0].name if found is not None else ""
 
 
 def policy_taken(session: Session, row: ChangePolicy) -> bool:
-    """Whether another policy says something of the same field, way and value."""
+    """Whether another policy says something of the same field, way, value and segment."""
     same = (
         ChangePolicy.target == row.target,
         ChangePolicy.source == row.source,
         func.coalesce(ChangePolicy.value, "") == (row.value or ""),
+        func.coalesce(ChangePolicy.segment, "") == (row.segment or ""),
     )
     return session.scalar(select(ChangePolicy.id).where(*same, ChangePolicy.id != (row.id or 0))) is not None
 
@@ -108,6 +136,23 @@ def asked(found: ChangeRequest, made: Iterable[ChangeDecision]) -> dict[int, Ask
 def roles_of(item: ChangeItem) -> tuple[str, ...]:
     """Whose roles approve a field."""
     return tuple(name for name in item.roles.split(SEPARATOR) if name)
+
+
+def held_now(session: Session, found: ChangeRequest) -> dict[int, Any]:
+    """What the record holds now in each field of a pending change, as audit writes it, by the id of the item; of a
+    deletion all that it holds. Nothing where it is gone, or not there yet.
+    """
+    if not found.record_id:
+        return {}
+    record = tables.records(session, found.entity, [found.record_id]).get(found.record_id)
+    if record is None:
+        return {}
+    columns = extras.columns(type(record))
+    return {
+        item.id: written(record) if item.field == DELETION else plain(getattr(record, item.field))
+        for item in found.items
+        if item.field == DELETION or item.field in columns
+    }
 
 
 def open_item(session: Session, table: str, record_id: int, name: str) -> ChangeItem | None:

@@ -57,13 +57,15 @@ ROLES_NEEDED = N_("Choose at least one role that approves.")
 NO_ROLES = N_("Nobody approves what is saved at once or refused. Leave the roles empty.")
 SECRET = N_("This value is not written down in a pending change. Choose to save it at once or to refuse it.")
 TAKEN = N_("There is a policy for this field and this way already.")
+OTHER_SEGMENT = N_("This segment is of other records. Choose one of the records that the policy is about.")
+ONLY_MORE = N_("Inside a segment more can be asked than outside, not less. Who edits a record could let it in.")
 PAST_DAY = N_("Choose today or a later day.")
 REFUSED_HERE = "policy.never"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy as it was defined. `field` may be `*`, `source` may be `any`."""
+    """A policy as it was defined. `field` may be `*`, `source` may be `any`; `segment`: only for the records in it."""
 
     table: str
     field: str
@@ -71,6 +73,7 @@ class Policy:
     mode: str
     roles: tuple[str, ...] = ()
     value: str = ""
+    segment: str = ""
 
 
 def in_force(
@@ -79,7 +82,8 @@ def in_force(
     """By field (or `*`) the policies that hold for a source; those for one value first, since they are asked first.
 
     What names the source goes before what says any, and what was defined here before what is shipped. A source that
-    nobody knows (a new way in that is not declared yet) meets the strictest that there is.
+    nobody knows (a new way in that is not declared yet) meets the strictest that there is. Inside a segment more may be
+    asked than outside, never less: of the same field and value the strictest goes first.
     """
     if source in FREE:
         return {}
@@ -89,12 +93,13 @@ def in_force(
         ordered = [p for layer in layers for p in layer]
     else:
         ordered = sorted((*theirs, *mine), key=lambda p: STRICTNESS.index(p.mode))
-    found = {(p.field, p.value): p for p in ordered}
+    found = {(p.field, p.value, p.segment): p for p in ordered}
     fields = dict.fromkeys(p.field for p in found.values())
-    return {
-        name: tuple(sorted((p for p in found.values() if p.field == name), key=lambda p: not p.value))
-        for name in fields
-    }
+    return {name: tuple(sorted((p for p in found.values() if p.field == name), key=_turn)) for name in fields}
+
+
+def _turn(policy: Policy) -> tuple[bool, int]:
+    return not policy.value, -STRICTNESS.index(policy.mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,13 @@ def fate(old: Any, new: Any, now: Any) -> str:
     return APPLY if now == old else CONFLICT
 
 
+def overtaken(item: Asked, old: Any, new: Any, now: Any) -> bool:
+    """Whether a field was changed by somebody else after its change was asked for, so that it can be asked for anew."""
+    if item.state == CONFLICT:
+        return bool(now != new)
+    return item.state in OPEN and now not in (old, new)
+
+
 def may_still_edit(items: Sequence[Asked]) -> Problem | None:
     """Whether reason, day and files may still be changed: nobody has approved anything yet, and something waits."""
     if not any(item.state == WAITING for item in items):
@@ -156,8 +168,12 @@ def may_still_edit(items: Sequence[Asked]) -> Problem | None:
     return None
 
 
-def policy_problems(values: Mapping[str, Any], *, recordable: bool, taken: bool) -> list[Problem]:
-    """What is wrong with a policy. `recordable`: its field's value may stand in a pending change."""
+def policy_problems(
+    values: Mapping[str, Any], *, recordable: bool, taken: bool, segment_fits: bool = True
+) -> list[Problem]:
+    """What is wrong with a policy. `recordable`: its field's value may stand in a pending change. `segment_fits`: its
+    segment is of such records, or of those that they are parts of.
+    """
     mode, roles, problems = values.get("mode"), values.get("roles"), []
     if mode in (ONE, TWO):
         if not roles:
@@ -166,6 +182,10 @@ def policy_problems(values: Mapping[str, Any], *, recordable: bool, taken: bool)
             problems.append(Problem("approvals.policy.secret", "mode", SECRET))
     elif roles:
         problems.append(Problem("approvals.policy.no-roles", "roles", NO_ROLES))
+    if not segment_fits:
+        problems.append(Problem("approvals.policy.segment", "segment", OTHER_SEGMENT))
+    if mode == DIRECT and values.get("segment"):
+        problems.append(Problem("approvals.policy.less", "mode", ONLY_MORE))
     if taken:
         problems.append(Problem("approvals.policy.taken", "source", TAKEN))
     return problems

@@ -67,6 +67,7 @@ class Uow:
     told: list[OutboxEvent] = field(default_factory=list)  # the events of single records, which cards show
     held: list[policies.Held] = field(default_factory=list)  # what waits for approval instead of being saved
     filed: list[policies.Filed] = field(default_factory=list)
+    cleared: list[Any] = field(default_factory=list)  # records whose deletion has been asked about
     cause: str | None = None  # what the change came of, for who follows its events
 
     @property
@@ -258,7 +259,7 @@ def _only_in_a_unit_of_work(session: Session, context: UOWTransaction, instances
     if _KEY not in session.info and (session.new or session.dirty or session.deleted):
         raise RuntimeError("rows are written in a unit of work only")
     if _KEY in session.info:
-        policies.guard(session.info[_KEY], [*session.new, *session.dirty])
+        policies.guard(session.info[_KEY], [*session.new, *session.dirty], [*session.deleted])
 
 
 def _record(session: Session, context: UOWTransaction) -> None:

@@ -9,14 +9,16 @@ from flask import current_app, has_app_context
 from flask_babel import gettext
 
 from app.kernel.problems import N_
-from app.platform import extras, scope, tables
+from app.platform import extras, policies, scope, tables
 from app.platform.audit import typed
-from app.platform.policies import EVERY, UNGOVERNED
+from app.platform.policies import DELETION, EVERY, UNGOVERNED
 from app.platform.runtime import runtime
 from app.platform.shown import of_column
 
 EVERY_FIELD = N_("every field")
 NEW_RECORD = N_("New record")
+DELETING = N_("deletion")
+DELETED = N_("The record is deleted")
 
 
 def tables_of() -> Iterator[tuple[str, Any]]:
@@ -38,15 +40,26 @@ def targets() -> Iterator[tuple[str, str]]:
     for table, view in tables_of():
         title = gettext(view.listing.title)
         yield f"{table}.{EVERY}", f"{title}: {gettext(EVERY_FIELD)}"
+        if view.datamodel.lifecycle.deleted is not None:
+            yield f"{table}.{DELETION}", f"{title}: {gettext(DELETING)}"
         for name, column in extras.columns(view.datamodel.obj).items():
             if name not in UNGOVERNED and column.info.get("label"):
                 yield f"{table}.{name}", f"{title}: {gettext(column.info['label'])}"
 
 
+def segments() -> Iterator[tuple[str, str]]:
+    """The segments that a policy can be limited to, by what they are called in every installation, with their names."""
+    for table, view in tables_of():
+        for called, name in policies.segments(table):
+            yield called, f"{gettext(view.listing.title)}: {name}"
+
+
 def label(table: str, name: str) -> str:
-    """What a field is called; a whole new record by those words."""
+    """What a field is called; a whole new record, and a deletion, by those words."""
     if not name:
         return str(gettext(NEW_RECORD))
+    if name == DELETION:
+        return str(gettext(DELETED))
     column = extras.columns(tables.model(table)).get(name)
     return str(gettext(column.info.get("label", name))) if column is not None else name
 

@@ -51,6 +51,31 @@ class Lifecycle:
         if policies.govern(uow, item):
             self._tidied(uow, item)
 
+    def remove(self, uow: Uow, item: Any, *, kept: Mapping[str, Any] | None = None) -> bool:
+        """Delete a row that was entered by mistake. Returns False where that waits for approval instead.
+
+        `kept`: what a record that takes its place holds. Raises `Refused`.
+        """
+        rule = policies.removal(uow, item, kept)
+        if rule is None:
+            self._removed(uow, item)
+            return True
+        with suppress(_Tried), uow.attempt():
+            self._removed(uow, item)
+            raise _Tried
+        policies.hold_removal(uow, item, rule)
+        return False
+
+    def _removed(self, uow: Uow, item: Any) -> None:
+        if self.deleted is not None:
+            self.deleted(uow, item)
+        uow.cleared.append(item)
+        try:
+            uow.session.delete(item)
+            uow.session.flush()
+        finally:
+            uow.cleared.remove(item)
+
     def _tried(self, uow: Uow, item: Any) -> None:
         """Ask the rules about a record that will not be saved now: what they do to others is taken back."""
         with suppress(_Tried), uow.attempt():
@@ -134,14 +159,13 @@ class UnitOfWorkInterface(SQLAInterface):
             step(uow, item)
             uow.session.flush()
 
-    def remove(self, pk: int, *, version: int | None, label: str = "") -> None:
-        """Delete a row that was entered by mistake. Raises `Gone`, `Conflict`, `Refused`."""
-        step = self._step("deleted")
+    def remove(self, pk: int, *, version: int | None, label: str = "") -> bool:
+        """Delete a row that was entered by mistake. Returns False where that waits for approval instead. Raises `Gone`,
+        `Conflict`, `Refused`.
+        """
+        self._step("deleted")
         with integrity.told(self.obj), _conflicts(), unit_of_work(label=label) as uow:
-            item = self._current(uow, pk, version)
-            step(uow, item)
-            uow.session.delete(item)
-            uow.session.flush()
+            return self.lifecycle.remove(uow, self._current(uow, pk, version))
 
     def add(self, item: Any, commit: bool = True) -> None:
         """FAB's own way in: the same unit of work."""

@@ -18,6 +18,7 @@ def rows() -> dict[tuple[str, str], Row]:
         (f"{base}/files/<file_id>", "GET"): Row(outcomes(OFFICE, "ok"), paper),
         (f"{base}/files", "POST"): Row(does, own),
         (f"{base}/approve", "POST"): Row(does, own, {"data": {"look": "never seen"}}),
+        (f"{base}/again", "POST"): Row(does, own),
         (f"{base}/withdraw", "POST"): Row(outcomes(DECIDING - {"service"}, "ok", service="skip"), own),
         (f"{base}/questions/<question_id>", "GET"): Row(does, answer),
         (f"{base}/questions/<question_id>", "POST"): Row(does, answer),

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tools.bench import (
+    auditing,
     cards,
     certified,
     contacts,
@@ -75,6 +76,15 @@ def _pages(bench: Bench) -> Iterable[Line]:
 def _writers(bench: Bench) -> Iterable[Line]:
     url = bench.make("writers")
     return writers.measured(stands.stand(url, bench.folder, FEW).app, url, bench.folder, bench.seconds)
+
+
+def _audit(bench: Bench) -> Iterable[Line]:
+    rows = 10_000 if bench.stores > 10_000 else 1000
+    found = stands.stand(bench.make(f"audit{rows}"), bench.folder, rows)
+    try:
+        yield from auditing.measured(found, rows, bench.times)
+    finally:
+        stands.close(found)
 
 
 PARTS = (
@@ -156,6 +166,13 @@ PARTS = (
         "a contact or 10,000 contacts a second, is that of the process that imports; what PostgreSQL's server needs "
         "besides is told with it.",
         lambda bench: contacts.measured(bench.make, bench.kind, bench.folder, bench.sizes[1], bench.times),
+    ),
+    Part(
+        "audit",
+        "Audit of a bulk edit",
+        "10,000 stores get another contact person by a worker, with rules, search terms and the outcome of each row: "
+        "with the entries of the audit log against the same without them. The preview is not measured.",
+        _audit,
     ),
     Part(
         "writers",

@@ -17,7 +17,7 @@ from app.approvals.operations.deciding import (
     withdraw,
 )
 from app.approvals.operations.policies import POLICY
-from app.approvals.operations.requesting import request_change, request_creation
+from app.approvals.operations.requesting import ask_again, request_change, request_creation
 from app.approvals.operations.supplying import Supplier, shipped
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "answer",
     "approve",
     "ask",
+    "ask_again",
     "attach",
     "explain",
     "hand_over",

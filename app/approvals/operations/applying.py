@@ -11,7 +11,7 @@ from app.approvals.events import ChangeApplied, ChangeRefused
 from app.approvals.models import ChangeItem, ChangeRequest
 from app.approvals.operations.supplying import permitted
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import extras, jobs, tables
+from app.platform import extras, jobs, policies, tables
 from app.platform.audit import plain, typed
 from app.platform.db import Uow
 from app.platform.reasons import of_problems, reason
@@ -39,7 +39,7 @@ def carry_out(uow: Uow, request: ChangeRequest, *, strict: bool = False) -> None
     if not ready:
         return
     with acting_as(SYSTEM), permitted():
-        problems = _create(uow, request, ready[0]) if not ready[0].field else _change(uow, request, ready)
+        problems = _carried(uow, request, ready)
     if problems and strict:
         raise Refused(problems)
     model = tables.model(request.entity)
@@ -50,6 +50,12 @@ def carry_out(uow: Uow, request: ChangeRequest, *, strict: bool = False) -> None
             item.reasons = of_problems(problems, model)
     uow.settle()
     _tell(uow, request, ready)
+
+
+def _carried(uow: Uow, request: ChangeRequest, ready: Sequence[ChangeItem]) -> Sequence[Problem]:
+    if not ready[0].field:
+        return _create(uow, request, ready[0])
+    return _delete(uow, request, ready[0]) if ready[0].field == policies.DELETION else _change(uow, request, ready)
 
 
 def _change(uow: Uow, request: ChangeRequest, ready: Sequence[ChangeItem]) -> Sequence[Problem]:
@@ -86,6 +92,22 @@ def _create(uow: Uow, request: ChangeRequest, item: ChangeItem) -> Sequence[Prob
     if not problems:
         request.record_id = item.record_id = record.id
     return problems
+
+
+def _delete(uow: Uow, request: ChangeRequest, item: ChangeItem) -> Sequence[Problem]:
+    """Delete the record, where it holds what was seen when that was asked for. One that is gone already is gone."""
+    pk = request.record_id or 0
+    record = tables.records(uow.session, request.entity, [pk], locked=True).get(pk)
+    if record is None:
+        return ()
+    if policies.written(record) != item.old:
+        item.state, item.reasons = rules.CONFLICT, [reason(CHANGED)]
+        return ()
+    return alone(uow, type(record), partial(_deleted, uow, _lifecycle(request.entity), record))
+
+
+def _deleted(uow: Uow, lifecycle: Any, record: Any) -> None:
+    lifecycle.remove(uow, record)
 
 
 def _created(uow: Uow, lifecycle: Any, record: Any) -> None:

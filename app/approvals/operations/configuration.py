@@ -11,7 +11,7 @@ POLICIES_SECTION = rows_section(
     ChangePolicy,
     name="change_policies",
     title=N_("Change policies"),
-    key=("target", "source", "value"),
+    key=("target", "source", "value", "segment"),
     lifecycle=POLICY,
     kinds={"roles": ROLE_NAMES},
 )

@@ -13,6 +13,7 @@ from app.approvals import queries, rules
 from app.approvals.events import ChangeApproved, ChangeQuestioned, ChangeRefused
 from app.approvals.models import ChangeDecision, ChangeItem, ChangeQuestion, ChangeRequest
 from app.approvals.operations.applying import SOURCE, carry_out
+from app.approvals.operations.requesting import ONLY_REQUESTER
 from app.kernel.checks import REQUIRED
 from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import files
@@ -21,7 +22,6 @@ from app.platform.db import Uow
 ENTITY = ChangeRequest.__tablename__
 GONE = N_("There is no such pending change.")
 SEEN = N_("It was changed while you looked at it. Look at it again before you decide.")
-ONLY_REQUESTER = N_("Only whoever asked for the change does this.")
 NOBODY = N_("Choose somebody who may approve this.")
 ANSWERED = N_("This question has been answered already.")
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from app.approvals import queries, rules
 from app.approvals.models import ChangeRequest
 from app.approvals.operations.supplying import Supplier, permitted
 from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import extras, integrity, policies, tables
-from app.platform.audit import plain
+from app.platform.audit import plain, typed
 from app.platform.db import Uow
 from app.platform.files import own
 from app.platform.policies import DIRECT, EVERY, NEVER, Filed, Held, Rule
@@ -20,6 +21,8 @@ from app.platform.security.roles import ADMINISTRATOR
 
 GONE = N_("There is no such record.")
 NO_FIELD = N_("There is no such field.")
+ONLY_REQUESTER = N_("Only whoever asked for the change does this.")
+NOT_OVERTAKEN = N_("Nothing of this was changed by somebody else. There is nothing to ask anew.")
 NOTHING = N_("The record holds this already.")
 USUAL = Rule("one", (ADMINISTRATOR,))
 """Who approves where somebody asks for approval of what no policy concerns."""
@@ -63,6 +66,48 @@ def request_change(
         held = [Held(table, n, rule, plain(pairs[n][0]), plain(pairs[n][1]), item) for n, rule in found.items()]
         filed = [*already.file(uow, [each for each in held if already.hold(uow, each)]), *uow.filed[before:]]
         return _completed(uow, filed, reason, effective_on)
+    finally:
+        uow.source = came_from
+
+
+def ask_again(uow: Uow, request_id: int, user_id: int) -> int:
+    """Ask anew for what was overtaken: the same values, with what the record holds now as the old ones. What still
+    waited of these fields is withdrawn. Returns the id of the new pending change.
+
+    Refused to anybody but whoever asked, where nothing was overtaken, and like `request_change`.
+    """
+    request = queries.request(uow.session, request_id, locked=True)
+    if request is None or request.requester_id != user_id:
+        raise Refused([Problem("approvals.requester", None, ONLY_REQUESTER)])
+    asked = queries.asked(request, ())
+    now = queries.held_now(uow.session, request)
+    again = [item for item in request.items if rules.overtaken(asked[item.id], item.old, item.new, now.get(item.id))]
+    require([] if again and request.record_id else [Problem("approvals.again", None, NOT_OVERTAKEN)])
+    for item in again:
+        if item.state in rules.OPEN:
+            item.state, item.decided_at = rules.WITHDRAWN, uow.now
+    uow.settle()
+    reason, day, source = request.reason or "", request.effective_on, request.source
+    later = day if day is not None and day >= uow.today else None
+    about: dict[str, Any] = {"reason": reason, "effective_on": later, "source": source}
+    if again[0].field == policies.DELETION:
+        return _ask_removal(uow, request, **about)
+    columns = extras.columns(tables.model(request.entity))
+    values = {item.field: typed(columns[item.field].type, item.new) for item in again if item.field in columns}
+    return request_change(uow, table=request.entity, record_id=request.record_id or 0, values=values, **about)
+
+
+def _ask_removal(uow: Uow, request: ChangeRequest, *, reason: str, effective_on: dt.date | None, source: str) -> int:
+    item = tables.records(uow.session, request.entity, [request.record_id or 0], locked=True).get(
+        request.record_id or 0
+    )
+    if item is None:
+        raise Refused([Problem("record.gone", None, GONE)])
+    came_from, uow.source = uow.source, source
+    try:
+        rule = policies.removal(uow, item) or USUAL
+        held = Held(request.entity, policies.DELETION, Rule(rule.mode, rule.roles), policies.written(item), None, item)
+        return _completed(uow, Supplier().file(uow, [held]), reason, effective_on)
     finally:
         uow.source = came_from
 

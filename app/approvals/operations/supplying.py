@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -20,8 +21,10 @@ from app.approvals.rules import Policy
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import parts
 from app.platform.db import Uow, db
-from app.platform.policies import STAMP, Filed, Held, Rule, Waiting
+from app.platform.policies import DELETION, STAMP, Filed, Held, Rule, Waiting
 from app.platform.runtime import runtime
+from app.platform.scope import SYSTEM, acting_as
+from app.savedviews import queries as savedviews
 
 CACHE = "bukett_policies"
 WAITS = N_("Another change of this waits for approval already. It is decided, or withdrawn, first.")
@@ -84,14 +87,15 @@ class Supplier:
         own: list[Policy] = kept[1]
         known: dict[tuple[str, str], dict[str, tuple[Rule, ...]]] = kept[2]
         if (table, source) not in known:
-            known[table, source] = _as_rules(rules.in_force(own, shipped(), table, source))
+            known[table, source] = _as_rules(uow.session, rules.in_force(own, shipped(), table, source))
         return known[table, source]
 
     def rules(self, uow: Uow, table: str) -> Mapping[str, Sequence[Rule]]:
         return {} if _carrying_out.get() else self.in_force(uow, table, uow.source)
 
     def known(self, table: str, source: str) -> Mapping[str, Sequence[Rule]]:
-        return _as_rules(rules.in_force(self.policies(db.session()), shipped(), table, source))
+        session = db.session()
+        return _as_rules(session, rules.in_force(self.policies(session), shipped(), table, source))
 
     def hold(self, uow: Uow, held: Held) -> bool:
         for each in uow.held:
@@ -112,9 +116,45 @@ class Supplier:
     def waiting(self, session: Session, item: Any) -> Waiting:
         return Waiting()
 
+    def segments(self, table: str) -> Sequence[tuple[str, str]]:
+        return [(s.called, s.name) for s in savedviews.segments_of(db.session(), table) if s.called]
 
-def _as_rules(found: Mapping[str, Sequence[Policy]]) -> dict[str, tuple[Rule, ...]]:
-    return {name: tuple(Rule(p.mode, p.roles, p.value) for p in some) for name, some in found.items()}
+
+def _as_rules(session: Session, found: Mapping[str, Sequence[Policy]]) -> dict[str, tuple[Rule, ...]]:
+    return {name: tuple(_as_rule(session, policy) for policy in some) for name, some in found.items()}
+
+
+def _as_rule(session: Session, policy: Policy) -> Rule:
+    """A policy whose segment is gone holds for all records: it can only hold back more than was meant."""
+    plain = Rule(policy.mode, policy.roles, policy.value)
+    found = queries.segment_of(session, policy) if policy.segment else None
+    if found is None:
+        return plain
+    segment, column = found
+    return replace(plain, within=Inside(segment.id), whole=column)
+
+
+class Inside:
+    """Which records are in a segment, as they were when first asked about in this transaction: whoever changes a record
+    so that it leaves the segment does not thereby get around the policy. All of them, where the segment is broken.
+    """
+
+    def __init__(self, segment_id: int) -> None:
+        self._id = segment_id
+        self._known: dict[int, bool] = {}
+
+    def __call__(self, session: Session, ids: Collection[int]) -> Collection[int]:
+        for pk in ids:
+            if pk not in self._known:
+                self._known[pk] = self._in(session, pk)
+        return [pk for pk in ids if self._known[pk]]
+
+    def _in(self, session: Session, pk: int) -> bool:
+        try:
+            with acting_as(SYSTEM), session.no_autoflush:
+                return savedviews.includes(session, self._id, pk)
+        except Refused:
+            return True
 
 
 def shipped() -> list[Policy]:
@@ -123,8 +163,8 @@ def shipped() -> list[Policy]:
 
 
 def _place(held: Held) -> tuple[str, int, int]:
-    """What belongs to one request: the fields of one record; each new record by itself."""
-    return held.table, held.pk or 0, 0 if held.field else id(held)
+    """What belongs to one request: the fields of one record; each new record, and each deletion, by itself."""
+    return held.table, held.pk or 0, 0 if held.field not in ("", DELETION) else id(held)
 
 
 def _filed(uow: Uow, some: Sequence[Held]) -> Filed:

@@ -13,8 +13,8 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 
 from app.approvals import operations, panels
-from app.approvals.views import inbox, parts
-from app.approvals.views.parts import Look, me, to
+from app.approvals.views import inbox, looks, parts
+from app.approvals.views.looks import Look, me, to
 from app.kernel.problems import N_, Refused
 from app.platform import files
 from app.platform.db import Uow, db, unit_of_work
@@ -100,6 +100,21 @@ class ApprovalsView(PageView):
         self._look(pk)
         return self._do(pk, N_("Withdrawn."), lambda uow: operations.withdraw(uow, pk, int(current_user.id)))
 
+    @expose(f"/{PK}/again", methods=["POST"])
+    @guarded("edit")
+    def again(self, pk: int) -> Any:
+        """Ask anew, by whoever asked: the record was changed meanwhile."""
+        self._look(pk)
+        try:
+            with unit_of_work() as uow:
+                made = operations.ask_again(uow, pk, int(current_user.id))
+        except Refused as refusal:
+            for problem in refusal.problems:
+                flash(problem.text(gettext), "bad")
+            return redirect(to("show", pk))
+        flash(gettext(N_("Asked for anew, with what the record holds today.")), "ok")
+        return redirect(to("show", made))
+
     @expose(f"/{PK}/explain", methods=["GET", "POST"])
     @guarded("edit")
     def explain(self, pk: int) -> Any:
@@ -178,7 +193,7 @@ class ApprovalsView(PageView):
 
     # What the routes share ----------------------------------------------------------------------------------------
     def _look(self, pk: int) -> Look:
-        found = parts.look(db.session(), pk)
+        found = looks.look(db.session(), pk)
         if found is None:
             abort(404)
         return found
@@ -214,9 +229,9 @@ class ApprovalsView(PageView):
             else:
                 flash(gettext(said), "ok")
                 return redirect(to("show", pk))
-        name, _ = parts.record(db.session(), found.request)
+        name, _ = looks.record(db.session(), found.request)
         crumbs = [
-            Crumb(gettext(parts.TITLE), url_for("ApprovalsView.index")),
+            Crumb(gettext(looks.TITLE), url_for("ApprovalsView.index")),
             Crumb(name, to("show", pk)),
             Crumb(gettext(title)),
         ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.approvals import panels, queries, rules
 from app.approvals.models import ChangeRequest
-from app.approvals.views.parts import ENDPOINT, NOBODY, TITLE, me, readable, record
+from app.approvals.views.looks import ENDPOINT, NOBODY, TITLE, me, readable, record
 from app.kernel.problems import N_
 from app.platform import extras, governable, record_names
 from app.platform.changepages.parts import LISTED, pager, people

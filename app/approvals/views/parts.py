@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from flask import url_for
 from flask_babel import gettext
-from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from app.approvals import operations, panels, queries, rules
-from app.approvals.listings import role_texts
-from app.approvals.models import ChangeDecision, ChangeItem, ChangeQuestion, ChangeRequest
-from app.approvals.operations import Person
-from app.approvals.rules import Asked
+from app.approvals import panels, queries, rules
+from app.approvals.models import ChangeQuestion
+from app.approvals.views import values
+from app.approvals.views.looks import ENDPOINT, TITLE, Look, record, to
 from app.kernel.problems import N_
-from app.platform import extras, files, governable, record_names, record_panels, tables
-from app.platform.audit import plain
-from app.platform.changepages.parts import card_url, people
+from app.platform import governable, record_names, record_panels
 from app.platform.db import db
-from app.platform.guards import may
 from app.platform.pages import (
     Action,
     CardPage,
@@ -35,83 +28,9 @@ from app.platform.pages import (
     Row,
     TablePanel,
 )
+from app.platform.policies import DELETION
 from app.platform.reasons import text as why
 from app.platform.shown import shown
-
-TITLE = N_("Approvals")
-NOBODY = N_("Bukett")
-ENDPOINT = "ApprovalsView"
-
-
-def me() -> Person:
-    """The reader, as somebody who decides."""
-    return Person(
-        int(current_user.id),
-        frozenset(r.name for r in current_user.roles) if may("edit", panels.RESOURCE) else frozenset(),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A pending change with all that its page tells."""
-
-    request: ChangeRequest
-    made: Sequence[ChangeDecision]
-    asked: Mapping[int, Asked]
-    attached: Sequence[files.Attachment]
-    names: Mapping[int, str]
-
-    @property
-    def seen(self) -> str:
-        return operations.seen(self.request, self.made, self.attached)
-
-    @property
-    def items(self) -> list[ChangeItem]:
-        """The fields that the reader may see."""
-        return [item for item in self.request.items if extras.visible(item.entity, item.field)]
-
-    def may(self, item: ChangeItem, *, approves: bool = True) -> bool:
-        who = me()
-        return rules.why_not(self.asked[item.id], who.id, who.roles, approves=approves) is None
-
-    def who(self, user_id: int | None) -> str:
-        return self.names.get(user_id or 0) or gettext(NOBODY)
-
-    @property
-    def mine(self) -> bool:
-        return self.request.requester_id == current_user.id and may("edit", panels.RESOURCE)
-
-
-def look(session: Session, pk: int) -> Look | None:
-    """A pending change, where the reader may see its record."""
-    request = queries.request(session, pk)
-    if request is None or not readable(request.entity):
-        return None
-    made = queries.decisions(session, [pk])
-    attached = files.attachments_on(session, operations.ENTITY, pk)
-    ids = {request.requester_id, request.assigned_to, *(each.approver_id for each in made)}
-    asked = queries.questions(session, pk)
-    ids |= {each.asked_by for each in asked} | {each.answered_by for each in asked}
-    return Look(request, made, queries.asked(request, made), attached, people(ids))
-
-
-def readable(table: str) -> bool:
-    """Whether the reader may see records of a kind."""
-    view = dict(governable.tables_of()).get(table)
-    return view is not None and may("show", view.class_permission_name)
-
-
-def record(session: Session, request: ChangeRequest) -> tuple[str, str | None]:
-    """What a change is about: the record's name and card; of a new one those of the record it will be a part of."""
-    kind, pk = (request.entity, request.record_id) if request.record_id else (request.whole, request.whole_id)
-    if kind is None or pk is None:
-        return gettext(record_names.title_of(request.entity)), None
-    return record_names.names(session, kind, [pk]).get(pk, f"({pk})"), card_url(kind, pk)
-
-
-def to(route: str, pk: int, **more: Any) -> str:
-    """The address of something about a pending change."""
-    return url_for(f"{ENDPOINT}.{route}", pk=pk, **more)
 
 
 def page(session: Session, found: Look) -> CardPage:
@@ -122,7 +41,7 @@ def page(session: Session, found: Look) -> CardPage:
     states = dict.fromkeys(item.state for item in request.items)
     crumbs = [Crumb(gettext(TITLE), url_for(f"{ENDPOINT}.index")), Crumb(name)]
     facts = (kind, gettext(N_("Change number %(number)s"), number=request.id))
-    main = [_values(session, found), _questions(session, found), _decisions(found)]
+    main = [values.panel(session, found), _questions(session, found), _decisions(found)]
     side = [_why(found, name, url), _files(found)]
     return CardPage(
         name, crumbs, [panels.state_chip(state) for state in states], facts, _actions(found),
@@ -141,6 +60,9 @@ def _actions(found: Look) -> list[Action]:
         )
     if found.mine and rules.may_still_edit(list(found.asked.values())) is None:
         actions.append(Action(gettext(N_("Give the reason and the day")), to("explain", pk), "chat-left-text"))
+    if found.mine and values.overtaken(db.session(), found):
+        text = gettext(N_("Ask again with today's value"))
+        actions.append(Action(text, to("again", pk), "arrow-repeat", post=True, primary=not open_))
     decidable = [item for item in request.items if found.may(item)]
     refusable = [item for item in request.items if found.may(item, approves=False)]
     if decidable:
@@ -153,60 +75,6 @@ def _actions(found: Look) -> list[Action]:
         text = N_("Approve all") if len(decidable) > 1 else N_("Approve")
         fields = {"look": found.seen}
         actions.append(Action(gettext(text), to("approve", pk), "check2", primary=True, post=True, fields=fields))
-    return actions
-
-
-def _values(session: Session, found: Look) -> TablePanel:
-    """Old and new side by side; with what the record holds now, where that is neither."""
-    request, many = found.request, len(found.items) > 1
-    current = tables.records(session, request.entity, [request.record_id]) if request.record_id else {}
-    holds = current.get(request.record_id or 0)
-    decided = any(item.state != rules.WAITING for item in found.items)
-    rows: list[Row] = []
-    for item in found.items:
-        state = [[panels.state_chip(item.state), *([why(item.reasons)] if item.reasons else [])]] if decided else []
-        if not item.field:
-            rows += _new_record(item, state)
-            continue
-        name, old = governable.label(item.entity, item.field), panels.value_of(item, item.old)
-        now = plain(getattr(holds, item.field, None)) if holds is not None else item.old
-        if item.state in rules.OPEN and now not in (item.old, item.new):
-            told = gettext(N_("Is now: %(value)s"), value=panels.value_of(item, now))
-            old = [old, Chip(told, "bad", "people")]
-        cells = [Link(name, None, _approvers(item)), old, panels.value_of(item, item.new), *state]
-        rows.append(Row(item.id, None, name, cells, _each(found, item, many=many)))
-    labels = (N_("Field"), N_("Was"), N_("It becomes"), *((N_("State"),) if decided else ()))
-    head = [HeadCell(text, gettext(text)) for text in labels]
-    return TablePanel("values", gettext(N_("What is to change")), head, rows)
-
-
-def _new_record(item: ChangeItem, state: list[Any]) -> list[Row]:
-    rows: list[Row] = []
-    for name, value in item.new.items():
-        if extras.visible(item.entity, name):
-            label, new = governable.label(item.entity, name), governable.shown_value(item.entity, name, value)
-            first = label if rows else Link(label, None, _approvers(item))
-            rows.append(Row(item.id, None, label, [first, None, new, *(state and [""] if rows else state)]))
-    return rows
-
-
-def _approvers(item: ChangeItem) -> str:
-    """Who approves a field, in words."""
-    words = N_("somebody from %(roles)s") if item.needed == 1 else N_("two different people from %(roles)s")
-    who = role_texts(queries.roles_of(item), gettext(N_(" or ")))
-    return str(gettext(N_("Approved by: %(who)s"), who=gettext(words, roles=who)))
-
-
-def _each(found: Look, item: ChangeItem, *, many: bool) -> list[Action]:
-    """What may be done about one field of several."""
-    if not many:
-        return []
-    pk, actions = found.request.id, []
-    if found.may(item):
-        fields = {"look": found.seen, "item": str(item.id)}
-        actions.append(Action(gettext(N_("Approve")), to("approve", pk), post=True, fields=fields))
-    if found.may(item, approves=False):
-        actions.append(Action(gettext(N_("Refuse")), to("refuse", pk, item=item.id), danger=True))
     return actions
 
 
@@ -281,6 +149,9 @@ def told(found: Look, items: Collection[int] | None = None) -> str:
     lines = []
     for item in found.items:
         if items is None or item.id in items:
+            if item.field == DELETION:
+                lines.append(f"{governable.label(item.entity, item.field)}: {panels.value_of(item, item.old)}")
+                continue
             before = f"{panels.value_of(item, item.old)} → " if item.field else ""
             lines.append(f"{governable.label(item.entity, item.field)}: {before}{panels.value_of(item, item.new)}")
     return " · ".join(lines)

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from app.demo import queries
 from app.demo.models import DemoLoad
@@ -112,11 +125,21 @@ def _references(connection: Connection) -> None:
     connection.execute(update(group).where(group.c.actor_id.in_(ids("ab_user"))).values(actor_id=None))
 
 
+PAIRS = dict.fromkeys(("duplicate_pair", "not_duplicate"), ("first_id", "second_id")) | {
+    "merged_record": ("entity_id", "survivor_id")
+}
+"""Tables that name two records of one kind: without one of them they tell nothing."""
+
+
 def _records(connection: Connection, load: DemoLoad) -> None:
-    """Search terms, extra values, audit entries, and the change groups that are left without any."""
+    """Search terms, extra values, what was said of duplicates, audit entries, and change groups left without any."""
     entry = Base.metadata.tables["audit_entry"]
     for written in (Base.metadata.tables[name] for name in ("search_term", "extra_value")):
         connection.execute(delete(written).where(_named(written, "kind", "record_id")))
+    for name, columns in PAIRS.items():
+        pairs = Base.metadata.tables[name]
+        mine = (_named(pairs, "entity", column) for column in columns)
+        connection.execute(delete(pairs).where(or_(*mine)))
     first = select(func.min(entry.c.id)).where(entry.c.group_id == load.group_id).scalar_subquery()
     begun = connection.scalar(select(first))
     about = and_(entry.c.id >= begun, _named(entry, "entity", "entity_id"))

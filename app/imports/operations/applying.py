@@ -15,6 +15,7 @@ from app.accounts import operations as accounts
 from app.certifications import operations as certifications
 from app.certifications import queries as certificates
 from app.imports.models import ImportRow
+from app.imports.operations.policing import refuse_governed
 from app.imports.operations.register import decisions
 from app.imports.operations.targets import targets
 from app.imports.queries.known import known
@@ -54,6 +55,7 @@ class Work:
     decision: Decision
     store_id: int | None = None
     member_id: int | None = None
+    refused: bool = False
     touched: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -83,6 +85,7 @@ def _carried_out(uow: Uow, plans: Sequence[RowPlan]) -> tuple[dict[int, Work], i
     for work in works.values():
         found = registered.stores.get(work.plan.store_number or "")
         work.store_id = found.id if found else None
+    refuse_governed(uow, works.values(), firms)
     new_firms = _members(uow, firms)
     for work in works.values():
         member = work.plan.member
@@ -225,7 +228,7 @@ def _row(plan: RowPlan, work: Work | None) -> dict[str, Any]:
     refused = "skipped" if plan.outcome is Outcome.SKIPPED else "refused"
     return {
         "row": plan.row,
-        "outcome": work.decision.outcome if work else refused,
+        "outcome": work.decision.outcome if work and not work.refused else refused,
         "store_number": plan.store_number,
         "store_name": plan.store.name if plan.store else None,
         "store_id": work.store_id if work else None,

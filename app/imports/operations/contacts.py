@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports.models import CREATED, REFUSED, SKIPPED, UPDATED, ImportRow, ImportRun
-from app.imports.operations.applying import WAITING, WAITS, WAITS_WHOLE, Applied
+from app.imports.operations.applying import NOT_CHANGED, WAITING, WAITS, WAITS_WHOLE, Applied
+from app.imports.operations.policing import person_values, refuse_people
 from app.imports.operations.register import Weighed, corrections
 from app.imports.operations.targets import targets
 from app.imports.queries.people import around, store_numbers
@@ -19,6 +20,7 @@ from app.imports.rules.contacts.plans import ContactPlan
 from app.imports.rules.fields import CONTACTS
 from app.imports.rules.lines import problem_to_list
 from app.imports.rules.rows import Setting
+from app.kernel.problems import Problem, Refused
 from app.members import operations as members
 from app.platform import bulk, clock, policies, record_names, tables
 from app.platform.db import Uow
@@ -75,6 +77,7 @@ def apply(uow: Uow, import_id: int, plans: Sequence[ContactPlan]) -> Applied:
     """Carry out some rows of a file, in their order."""
     made = _decided(uow.session, plans, uow.today)
     works = list(made.values())
+    refuse_people(uow, works)
     _people(uow, [work for work in works if work.outcome == CREATED])
     _changes(uow, [work for work in works if work.changes])
     touched = _employments(uow, works)
@@ -84,10 +87,9 @@ def apply(uow: Uow, import_id: int, plans: Sequence[ContactPlan]) -> Applied:
 
 def _people(uow: Uow, works: Sequence[Decided]) -> None:
     """Store the new people."""
-    rows: list[dict[str, Any]]
-    rows = [{"name": work.plan.name, "email": work.plan.email, "phone": work.plan.phone} for work in works]
+    rows = [person_values(work) for work in works]
     if any(work.custom for work in works):
-        rows = [{**row, "custom": work.custom} for row, work in zip(rows, works, strict=True)]
+        rows = [{"custom": None, **row} for row in rows]
     for work, pk in zip(works, members.register_people(uow, rows=rows), strict=True):
         if work.person is not None:
             work.person.id = pk
@@ -104,12 +106,28 @@ def _changes(uow: Uow, works: Sequence[Decided]) -> None:
         for name, value in values.items():
             setattr(items[pk], name, value)
         members.tidy_person(uow, items[pk])
-    uow.settle()
+    refused = _settled(uow, items)
     for work in works:
+        if work.person is not None and (problem := refused.get(work.person.id)) is not None:
+            work.say(problem.field or "name", problem.code, NOT_CHANGED, why=problem.text())
+            work.changes = {}
         item = items.get(work.person.id) if work.person is not None else None
         for name in policies.waits(uow, item) if item is not None else ():
             if name in work.changes:
                 work.say(name, WAITING, WAITS)
+
+
+def _settled(uow: Uow, items: Mapping[int, Any]) -> dict[int, Problem]:
+    """Save people as far as the policies let it. Returns why some keep what they have; nobody else suffers for them."""
+    found = {}
+    for pk, item in items.items():
+        try:
+            policies.govern(uow, item)
+        except Refused as refused:
+            found[pk] = refused.problems[0]
+            uow.session.expire(item)  # nothing of it has been written yet
+    uow.settle()
+    return found
 
 
 def _employments(uow: Uow, works: Sequence[Decided]) -> dict[int, int]:

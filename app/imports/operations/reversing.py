@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from app.imports.rules.undo import HIDDEN
-from app.kernel.problems import Problem, Refused
-from app.platform import audit, extras, extravalues, tables
+from app.imports.rules.undo import DELETION_WAITS, HIDDEN
+from app.kernel.problems import Problem, Refused, require
+from app.platform import audit, extras, extravalues, policies, tables
 from app.platform.db import Uow
 from app.platform.search import SearchTerm
 from app.platform.undo.touched import Done, Key
 
 CHUNK = 500
+NEEDS_APPROVAL = Problem("policy.approval", None, DELETION_WAITS)
 
 
 def reverse(uow: Uow, done: Mapping[Key, Done]) -> None:
@@ -34,7 +35,9 @@ def reverse(uow: Uow, done: Mapping[Key, Done]) -> None:
 
 
 def _delete(uow: Uow, keys: Sequence[Key]) -> None:
-    """Delete records with what they are found by; each leaves an audit entry with all it held."""
+    """Delete records with what they are found by; each leaves an audit entry with all it held. Refused where a policy
+    does not let them go at once.
+    """
     by_table: dict[str, list[int]] = defaultdict(list)
     for table, pk in keys:
         by_table[table].append(pk)
@@ -46,6 +49,7 @@ def _delete(uow: Uow, keys: Sequence[Key]) -> None:
         for start in range(0, len(by_table[name]), CHUNK):
             ids = by_table[name][start : start + CHUNK]
             rows = connection.execute(select(table).where(table.c.id.in_(ids))).mappings().all()
+            require([NEEDS_APPROVAL] if policies.removals(uow, model, rows) else [])
             gone = [(name, row["id"], "delete", _gone(row, hidden)) for row in rows]
             connection.execute(delete(table).where(table.c.id.in_(ids)))
             if getattr(model, "__search__", None):

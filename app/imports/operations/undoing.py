@@ -158,10 +158,15 @@ def _take_back(uow: Uow, run: ImportRun, units: Sequence[Unit]) -> None:
             unit.keep(*kept)
             _name_the_store(uow, unit, hanging)
     free = [unit for unit in units if unit.result == REVERSED]
-    if not _reversed(uow, free, done):
+    before = len(uow.held)
+    if _reversed(uow, free, done) is not None:
         for unit in free:
-            if not _reversed(uow, [unit], done):
-                unit.fail(rules.REFERRED_TO)
+            if (why := _reversed(uow, [unit], done)) is not None:
+                unit.fail(why)
+    waits = {(each.table, each.pk) for each in uow.held[before:]}
+    for unit in free:
+        if waits.intersection(unit.keys):
+            unit.fail(rules.VALUES_WAIT)
 
 
 def _name_the_store(uow: Uow, unit: Unit, hanging: Mapping[Key, list[Key]]) -> None:
@@ -177,15 +182,18 @@ def _name_the_store(uow: Uow, unit: Unit, hanging: Mapping[Key, list[Key]]) -> N
         unit.reason, unit.values, unit.by = rules.IN_USE, {"number": store.number, "store_id": store.id}, None
 
 
-def _reversed(uow: Uow, units: Sequence[Unit], done: Mapping[Key, Done]) -> bool:
-    """Whether all of it could be taken back; if not, none of it was."""
+def _reversed(uow: Uow, units: Sequence[Unit], done: Mapping[Key, Done]) -> str | None:
+    """Take back all of it; if that cannot be, none of it is. Returns why not; None where it could."""
     wanted = {key: done[key] for unit in units for key in unit.keys if key in done}
     try:
         with uow.attempt():
             reverse(uow, wanted)
-    except (IntegrityError, Refused):
-        return False
-    return True
+    except IntegrityError:
+        return rules.REFERRED_TO
+    except Refused as refused:
+        first = refused.problems[0]
+        return first.message if first.code.startswith(("policy.", "approvals.")) else rules.REFERRED_TO
+    return None
 
 
 def _record(uow: Uow, run: ImportRun, units: Sequence[Unit]) -> None:

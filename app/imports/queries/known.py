@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -96,6 +96,21 @@ def _members(session: Session, plans: Sequence[RowPlan], found: Known) -> None:
         for row in session.execute(select(*columns).where(condition)):
             member = found.members.setdefault(row.org_number, KnownMember(*row))
             found.member_numbers[row.number] = member
+    _merged_members(session, orgs, numbers, found)
+
+
+def _merged_members(session: Session, orgs: Collection[str], numbers: Collection[str], found: Known) -> None:
+    """The firms that are meant by the organisation and member numbers of those that were merged into them."""
+    by_org = merged.numbers_of(session, Member.org_number, [org for org in orgs if org not in found.members])
+    others = [number for number in numbers if number not in found.member_numbers]
+    by_number = merged.numbers_of(session, Member.number, others)
+    ids = {*by_org.values(), *by_number.values()}
+    if not ids:
+        return
+    columns = (Member.id, Member.number, Member.name, Member.org_number)
+    now = {row.id: KnownMember(*row) for row in session.execute(select(*columns).where(Member.id.in_(ids)))}
+    found.members |= {org: now[pk] for org, pk in by_org.items() if pk in now}
+    found.member_numbers |= {number: now[pk] for number, pk in by_number.items() if pk in now}
 
 
 def _stores(session: Session, plans: Sequence[RowPlan], found: Known) -> None:

@@ -16,6 +16,10 @@ NUMBER_TAKEN = N_(
     "Another firm has this member number. The organisation number stands in its place; type the right one."
 )
 NUMBER_MISSING = N_("The member number is missing. The organisation number stands in its place; type the right one.")
+MERGED = N_(
+    "The firm with organisation number %(org)s was merged into %(name)s (member number %(number)s), which is "
+    "used. What the file says of the other firm's name and number is left."
+)
 NAME_MISSING = N_("The firm's name is missing; %(name)s is used. Type the right one.")
 
 
@@ -66,6 +70,8 @@ class Firms:
             known = by_number.get(member.number) if member.number else None
             return Firm(known.id, known.org_number) if known else None
         known = by_org.get(member.org_number)
+        if known is not None and known.org_number != member.org_number:
+            return _survivor(plan, member.org_number, known)
         if known is not None:
             return self._known(plan, member, known, by_number)
         if member.org_number in self._made:
@@ -117,6 +123,13 @@ class Firms:
     def _free(self, number: str, org: str, by_number: Mapping[str, Registered]) -> bool:
         taken = by_number.get(number)
         return (taken is None or taken.org_number == org) and self._numbers.setdefault(number, org) == org
+
+
+def _survivor(plan: RowPlan, org: str, known: Registered) -> Firm:
+    """The firm into which the one that the file names was merged. It keeps its own name and number."""
+    values = {"org": org, "name": known.name, "number": known.number}
+    said = _said(plan, "org_number", "imports.member.merged", MERGED, **values)
+    return Firm(known.id, known.org_number, problems=[said])
 
 
 def _saying(plan: RowPlan, firm: Firm) -> Say:

@@ -42,8 +42,10 @@ class RowProblem:
     suggestion: str | None = None
 
     def text(self, translate: object = None) -> str:
-        """The message for a reader; `translate` turns the English text into the reader's language."""
-        return Problem(self.code, self.column, self.message, self.values).text(translate)
+        """The message for a reader; `translate` turns the English text, and the label in it, into their language."""
+        what = self.values.get("what")
+        told = {**self.values, "what": translate(str(what))} if what and callable(translate) else self.values
+        return Problem(self.code, self.column, self.message, told).text(translate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ CHANGED = N_("%(what)s was changed after the import.")
 ADDED = N_("%(what)s was added after the import.")
 IN_USE = N_("Store %(number)s is kept and belongs to it.")
 REFERRED_TO = N_("Another record points to it, so that it cannot be deleted.")
+DELETION_WAITS = N_("A change policy does not let it be deleted without approval. Delete it on its own.")
+VALUES_WAIT = N_("What stood there before is not there again yet: it waits for approval.")
 HIDDEN = N_("What stood there before was not recorded.")
 
 

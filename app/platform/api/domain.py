@@ -138,12 +138,12 @@ class DomainApi(PlainApi):
         if (refused := self._precondition(item)) is not None:
             return refused
         try:
-            self.datamodel.remove(pk, version=getattr(item, "version", None))
+            gone = self.datamodel.remove(pk, version=getattr(item, "version", None))
         except Refused as refusal:
             return self.problems(refusal.problems)
         except (Gone, Conflict):
             return self._stale()
-        return Response(status=204)
+        return Response(status=204) if gone else self._waiting(db.session.get(self.datamodel.obj, pk))
 
     @expose(f"/{PK}/custom_fields/<key>", methods=["GET"])
     @guarded_api("show")

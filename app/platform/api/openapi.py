@@ -173,7 +173,8 @@ def _paths(api: DomainApi) -> dict[str, Any]:
             changed | _body(f"{name}Change") | {"parameters": [IF_MATCH, *([END_PREVIOUS] if step.successive else [])]}
         )
     if step.deleted:
-        gone = _operation(api, "delete", {"204": {"description": "Deleted"}}, "401", "403", "404", "412", "422", "428")
+        answers = {"204": {"description": "Deleted"}, "202": _waiting(ref)}
+        gone = _operation(api, "delete", answers, "401", "403", "404", "412", "422", "428")
         record["delete"] = gone | {"parameters": [IF_MATCH]}
     return {base: collection, f"{base}/{{pk}}": {"parameters": [PK], **record}, **_files(api, base)}
 

@@ -13,6 +13,9 @@ from app.platform.configuration.sections import Field, Item, Section, fields_of,
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
 
+EMPTY = "*"
+"""An empty part of a key that others follow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -53,10 +56,13 @@ class Rows:
             uow.session.delete(row)
 
     def _named(self, row: Any) -> str:
-        return "/".join(str(getattr(row, column) or "") for column in self.key).rstrip("/")
+        parts = [str(getattr(row, column) or "") for column in self.key]
+        while parts and not parts[-1]:
+            parts.pop()
+        return "/".join(part or EMPTY for part in parts)
 
     def _places(self, key: str) -> dict[str, str | None]:
-        parts = [part or None for part in key.split("/", len(self.key) - 1)]
+        parts = [None if part in ("", EMPTY) else part for part in key.split("/", len(self.key) - 1)]
         return dict(zip(self.key, [*parts, *[None] * len(self.key)], strict=False))
 
     def _row(self, uow: Uow, key: str) -> Any:

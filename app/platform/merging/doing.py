@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 from app.kernel.problems import N_, Problem, Refused, require
-from app.platform import search, tables
+from app.platform import extras, search, tables
 from app.platform.db import Uow
 from app.platform.interface import Keeper, Lifecycle
 from app.platform.merged import MergedRecord
@@ -24,6 +24,20 @@ from app.platform.tidying import removed, saved
 SOURCE = "merge"
 OVERTAKEN = Problem(
     "merging.changed", None, N_("Somebody changed one of these records in the meantime. Look at them again.")
+)
+
+MOVES_WAIT = Problem(
+    "policy.approval",
+    None,
+    N_("Something that would move to the other record needs approval for that. A change policy says so."),
+)
+GOES_WAITS = Problem(
+    "policy.approval",
+    None,
+    N_(
+        "The record that goes holds what only goes with approval, and the other one does not hold the same. A change "
+        "policy says so. Ask for these values to be changed first, or for the record to be deleted."
+    ),
 )
 
 
@@ -46,11 +60,13 @@ def merge(
     others = [items[pk] for pk in other_ids if pk in items]
     found = plan(uow.session, kind, items.get(survivor_id), others, uow.today)
     require(found.refused(agreed=agreed))
+    waits = len(uow.held)
     _move(uow, found)
+    require([MOVES_WAIT] if len(uow.held) > waits else [])
     lifecycle = runtime().views[kind].datamodel.lifecycle
     told = [_told(uow, kind, survivor_id, other) for other in others]
     for other in others:
-        _gone(uow, lifecycle, other)
+        _gone(uow, lifecycle, other, _kept(found.survivor, values))
     _take_over(uow, lifecycle, found.survivor, values)
     for row in told:
         uow.add(row)
@@ -103,12 +119,17 @@ def _told(uow: Uow, kind: str, survivor_id: int, other: Any) -> MergedRecord:
     )  # fmt: skip
 
 
-def _gone(uow: Uow, lifecycle: Lifecycle, other: Any) -> None:
+def _gone(uow: Uow, lifecycle: Lifecycle, other: Any, kept: Mapping[str, Any]) -> None:
+    """Delete a record. A value that a policy guards and the survivor has not may not be lost on the way."""
     if lifecycle.deleted is None:
         raise Refused([Problem("record.read-only", None, N_("This cannot be changed here."))])
-    lifecycle.deleted(uow, other)
-    uow.session.delete(other)
-    uow.settle()
+    require([] if lifecycle.remove(uow, other, kept=kept) else [GOES_WAITS])
+
+
+def _kept(survivor: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in the survivor after the merge."""
+    names = extras.columns(type(survivor))
+    return {name: values.get(name, getattr(survivor, name)) for name in names}
 
 
 def _take_over(uow: Uow, lifecycle: Lifecycle, survivor: Any, values: Mapping[str, Any]) -> None:

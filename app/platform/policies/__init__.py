@@ -5,18 +5,20 @@ come that way, and set-based inserts ask for their rows. Who defines policies an
 (`Domain.policies`); nothing of that stands here.
 """
 
+from app.platform.policies.asking import FORBIDDEN, recordable
 from app.platform.policies.givens import UNGOVERNED, values_of
 from app.platform.policies.governing import (
-    FORBIDDEN,
     govern,
     guard,
     hold_whole,
-    recordable,
+    refusals,
     sift,
     waits,
     whole,
 )
+from app.platform.policies.removing import foreseen_removal, hold_removal, removal, removals, written
 from app.platform.policies.seam import (
+    DELETION,
     DIRECT,
     EVERY,
     NEVER,
@@ -32,6 +34,7 @@ from app.platform.policies.seam import (
     Waiting,
     file,
     foreseen,
+    segments,
     stamp,
     supply_with,
     tell,
@@ -40,7 +43,8 @@ from app.platform.policies.seam import (
 )
 
 __all__ = [
-    "DIRECT", "EVERY", "FORBIDDEN", "NEVER", "ONE", "STAMP", "TWO", "UNGOVERNED", "Filed", "Held", "Policies", "Rule",
-    "Rules", "Shipped", "Waiting", "file", "foreseen", "govern", "guard", "hold_whole", "recordable", "sift", "stamp",
-    "supply_with", "tell", "told", "values_of", "waiting", "waits", "whole",
+    "DELETION", "DIRECT", "EVERY", "FORBIDDEN", "NEVER", "ONE", "STAMP", "TWO", "UNGOVERNED", "Filed", "Held",
+    "Policies", "Rule", "Rules", "Shipped", "Waiting", "file", "foreseen", "foreseen_removal", "govern", "guard",
+    "hold_removal", "hold_whole", "recordable", "refusals", "removal", "removals", "segments", "sift", "stamp",
+    "supply_with", "tell", "told", "values_of", "waiting", "waits", "whole", "written",
 ]  # fmt: skip

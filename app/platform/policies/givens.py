@@ -28,6 +28,15 @@ def _values(item: Any) -> dict[str, Any]:
     return spread({name: getattr(item, name) for name in names if name not in UNGOVERNED or name == extras.KEPT})
 
 
+def stored(item: Any) -> dict[str, Any]:
+    """What a stored record holds in the database, whatever is about to be changed of it."""
+    found = {}
+    for attribute in inspect(item).mapper.column_attrs:
+        history = inspect(item).attrs[attribute.key].history
+        found[attribute.key] = history.deleted[0] if history.deleted else getattr(item, attribute.key)
+    return {n: v for n, v in spread(found).items() if n not in UNGOVERNED}
+
+
 def spread(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values with each extra field as one of its own."""
     more = {f"{extras.PREFIX}{key}": value for key, value in (values.get(extras.KEPT) or {}).items()}

@@ -7,40 +7,20 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from app.kernel.problems import N_, Problem, Refused, require
+from app.kernel.problems import N_, Problem, Refused
 from app.platform import extras, parts
 from app.platform.audit import plain
-from app.platform.policies import seam
+from app.platform.policies import asking, removing, seam
+from app.platform.policies.asking import governed
 from app.platform.policies.givens import UNGOVERNED, changes, empty, given, spread, values_of
-from app.platform.policies.seam import DIRECT, EVERY, NEVER, TWO, Held, Rule, Rules, hold
+from app.platform.policies.seam import Held, Rule, Rules, hold
 
-FORBIDDEN = N_("This may not be changed in this way.")
 NEEDS = N_("This needs approval, and cannot be part of this step. Enter it on its own.")
 
 
 def waits(uow: Any, item: Any) -> tuple[str, ...]:
     """The fields of a record that wait in this unit of work; ("",) where it waits as a whole."""
     return tuple(each.field for each in uow.held if each.item is item)
-
-
-def _rule(rules: Rules, model: Any, name: str, *values: Any) -> Rule | None:
-    asked = (*rules.get(name, ()), *rules.get(EVERY, ()))
-    found = next((rule for rule in asked if rule.concerns(*values)), None)
-    if found is None or found.mode == DIRECT:
-        return None
-    if found.mode != NEVER and not recordable(model, name):
-        return Rule(NEVER)  # what may not be written down cannot wait either
-    return found
-
-
-def recordable(model: Any, name: str) -> bool:
-    """Whether a field's value may stand in a pending change: no account numbers, nothing whose history is not kept."""
-    if name in getattr(model, "__unrecorded__", ()):
-        return False
-    if name.startswith(extras.PREFIX):
-        return all(each.recorded for each in extras.of(model.__tablename__) if each.name == name)
-    column = model.__table__.c.get(name)
-    return column is not None and not column.info.get("secret")
 
 
 def whole(uow: Any, item: Any) -> Rule | None:
@@ -52,7 +32,7 @@ def whole(uow: Any, item: Any) -> Rule | None:
         return None
     model = type(item)
     pairs = {name: (None, value) for name, value in given(item).items()}
-    return _whole(model, _governed(seam.rules(uow, model), model, pairs))
+    return _whole(model, governed(uow.session, seam.rules(uow, model), model, pairs, asking.subject(item)))
 
 
 def hold_whole(uow: Any, item: Any, rule: Rule) -> None:
@@ -72,7 +52,7 @@ def govern(uow: Any, item: Any) -> bool:
         return False
     new = not inspect(item).persistent
     pairs = {n: (None, v) for n, v in given(item).items()} if new else dict(changes(uow, item))
-    wanted = _governed(rules, model, pairs)
+    wanted = governed(uow.session, rules, model, pairs, asking.subject(item))
     for name, rule in wanted.items():
         old, value = pairs[name]
         setattr(item, name, empty(model, name) if new else old)
@@ -82,8 +62,12 @@ def govern(uow: Any, item: Any) -> bool:
     return bool(wanted)
 
 
-def guard(uow: Any, items: Sequence[Any]) -> None:
-    """Ask for what is about to be written, by whatever way it came. A new record that waits is not let through."""
+def guard(uow: Any, items: Sequence[Any], gone: Sequence[Any] = ()) -> None:
+    """Ask for what is about to be written, by whatever way it came. A new record that waits is not let through, nor a
+    deletion that nobody has asked about (`removing`).
+    """
+    for item in gone:
+        removing.guard(uow, item)
     for item in items:
         if seam.rules(uow, type(item)):
             if waits(uow, item) == ("",) or whole(uow, item) is not None:
@@ -94,22 +78,33 @@ def guard(uow: Any, items: Sequence[Any]) -> None:
 def sift(uow: Any, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any] | None, list[Held]]]:
     """Rows to insert set-based, without what waits of each; None where the whole row does. Empty: nothing is governed.
 
-    Whoever inserts them says the ids to what waits (`Held.record_id`).
+    Whoever inserts them says the ids to what waits (`Held.record_id`). Raises `Refused`, for whoever has not asked
+    beforehand which rows cannot be inserted (`refusals`).
     """
-    rules, found = seam.rules(uow, model), []
-    for row in rows if rules else ():
-        values = {n: v for n, v in spread(row).items() if v is not None and n not in UNGOVERNED}
-        wanted = _governed(rules, model, {name: (None, value) for name, value in values.items()})
-        found.append(_sifted(uow, model, row, values, wanted))
-    return found
+    rules = seam.rules(uow, model)
+    return [_sifted(uow, model, rules, row) for row in rows] if rules else []
 
 
-def _sifted(
-    uow: Any, model: Any, row: Mapping[str, Any], values: Mapping[str, Any], wanted: Mapping[str, Rule]
-) -> tuple[Mapping[str, Any] | None, list[Held]]:
+def refusals(uow: Any, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[Problem | None]:
+    """Why each of some rows cannot be inserted set-based, by the policies; None where it can, or waits."""
+    rules = seam.rules(uow, model)
+    return [_refusal(uow, model, rules, row) for row in rows] if rules else [None] * len(rows)
+
+
+def _refusal(uow: Any, model: Any, rules: Rules, row: Mapping[str, Any]) -> Problem | None:
+    try:
+        _sifted(uow, model, rules, row)
+    except Refused as refused:
+        return refused.problems[0]
+    return None
+
+
+def _sifted(uow: Any, model: Any, rules: Rules, row: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, list[Held]]:
+    values = {n: v for n, v in spread(row).items() if v is not None and n not in UNGOVERNED}
+    wanted = governed(uow.session, rules, model, {name: (None, value) for name, value in values.items()}, row.get)
     table, rule = model.__tablename__, _whole(model, wanted)
     if rule is not None and not parts.wholes(table):
-        raise Refused([Problem("policy.approval", None, NEEDS)])  # others will name it at once
+        raise Refused([Problem("policy.approval", min(wanted), NEEDS)])  # others will name it at once
     if rule is not None:
         plainly = {name: plain(value) for name, value in values.items()}
         return None, [Held(table, "", rule, None, plainly, end_previous=uow.end_previous)]
@@ -121,17 +116,10 @@ def _sifted(
     return left, held
 
 
-def _governed(rules: Rules, model: Any, pairs: Mapping[str, tuple[Any, Any]]) -> dict[str, Rule]:
-    """The fields whose change waits, with their policies."""
-    found = {name: rule for name, pair in pairs.items() if (rule := _rule(rules, model, name, *pair)) is not None}
-    require(Problem("policy.never", name, FORBIDDEN) for name, rule in found.items() if rule.mode == NEVER)
-    return found
-
-
 def _whole(model: Any, wanted: Mapping[str, Rule]) -> Rule | None:
     columns = model.__table__.c
     needed = [n for n in wanted if n in columns and not columns[n].nullable and columns[n].default is None]
-    if not wanted or not (needed or parts.wholes(model.__tablename__)):
+    strictest = asking.strictest(wanted.values())
+    if strictest is None or not (needed or parts.wholes(model.__tablename__)):
         return None
-    strictest = max(wanted.values(), key=lambda rule: rule.mode == TWO)
     return Rule(strictest.mode, strictest.roles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -15,17 +15,29 @@ from app.platform.audit import plain
 DIRECT, ONE, TWO, NEVER = "direct", "one", "two", "never"
 EVERY = "*"
 """Every field of a record type, in the place of a field's name."""
+DELETION = "deletion"
+"""Deleting a record, in the place of a field's name."""
 STAMP = "bukett_policies_stamp"
 TOLD = "bukett_waiting"
 
 
+Within = Callable[[Session, Collection[int]], Collection[int]]
+"""Which of some records a policy holds for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What holds for a field: `mode`, the roles that approve, and the only value that is governed ("": every value)."""
+    """What holds for a field: `mode`, the roles that approve, and the only value that is governed ("": every value).
+
+    `within`: which records it holds for, where it is not for all; asked of `whole`, the column that names the record of
+    which they are parts, or of themselves ("").
+    """
 
     mode: str
     roles: tuple[str, ...] = ()
     value: str = ""
+    within: Within | None = None
+    whole: str = ""
 
     def concerns(self, *values: Any) -> bool:
         """Whether a change from and to these values is governed."""
@@ -44,7 +56,8 @@ class Shipped:
 
 @dataclass(slots=True)
 class Held:
-    """A change that waits: a field of a record, or a whole new record (`field` is "", `new` its values by name).
+    """A change that waits: a field of a record, a whole new record (`field` is "", `new` its values by name), or that a
+    record is deleted (`field` is `DELETION`, `old` its values by name).
 
     `old` and `new` are plain, as audit writes them. `item` is the record, or None where only its id is known.
     """
@@ -114,6 +127,10 @@ class Policies(Protocol):
         """What waits of a record, for the reader of its card."""
         ...
 
+    def segments(self, table: str) -> Sequence[tuple[str, str]]:
+        """The segments of a table's records to which a policy can be limited: what each is called, and its name."""
+        ...
+
 
 _sources: list[Policies] = []
 
@@ -138,6 +155,12 @@ def waiting(session: Session, item: Any) -> Waiting:
     """What waits of a record, for its card."""
     source = _source()
     return Waiting() if source is None else source.waiting(session, item)
+
+
+def segments(table: str) -> Sequence[tuple[str, str]]:
+    """The segments to which a policy can be limited; see `Policies.segments`."""
+    source = _source()
+    return () if source is None else source.segments(table)
 
 
 def tell(filed: Sequence[Filed]) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from app.kernel.problems import Problem
-from app.platform import merging, record_names, tables
+from app.platform import merging, policies, record_names, tables
 from app.platform.db import Uow
 from app.platform.interface import Keeper, Lifecycle
 from app.platform.reasons import Reason, of_problems, of_waiting, reason
@@ -127,7 +127,7 @@ def _creations(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Ma
             used=(record_names.title_of(using[0]), using[1]) if using else None,
         )
         if each.judged(verdict):
-            each.fail(alone(uow, model, partial(_removed, uow, lifecycle, item)), model)
+            each.fail(alone(uow, model, partial(_removed, uow, lifecycle, item, each)), model)
 
 
 def _as_made(item: Any, done: Done) -> bool:
@@ -138,10 +138,9 @@ def _as_made(item: Any, done: Done) -> bool:
     return all(getattr(item, name) == made.get(name) for name in facts.labels(type(item)))
 
 
-def _removed(uow: Uow, lifecycle: Lifecycle, item: Any) -> None:
-    if lifecycle.deleted is not None:
-        lifecycle.deleted(uow, item)
-    uow.session.delete(item)
+def _removed(uow: Uow, lifecycle: Lifecycle, item: Any, outcome: Outcome) -> None:
+    if not lifecycle.remove(uow, item):
+        outcome.result, outcome.reasons = rules.FAILED, of_waiting((policies.DELETION,), type(item))
 
 
 def _deletions(uow: Uow, lifecycle: Lifecycle, some: Sequence[Outcome], done: Mapping[Key, Done]) -> None:

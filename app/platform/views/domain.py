@@ -205,7 +205,7 @@ class DomainView(ModelView):
         after = self._url_of(self.parent(item)) or url_for(f"{self.endpoint}.list")
         if request.method == "POST":
             try:
-                self.datamodel.remove(pk, version=formpages.version_typed())
+                gone = self.datamodel.remove(pk, version=formpages.version_typed())
             except Refused as refusal:
                 for problem in refusal.problems:
                     flash(problem.text(gettext), "bad")
@@ -213,9 +213,14 @@ class DomainView(ModelView):
             except (Gone, Conflict):
                 flash(gettext(N_("Somebody changed this record in the meantime. Look at it again.")), "bad")
                 return redirect(after)
+            if not gone:
+                approval.tell_waiting()
+                return redirect(url_for(f"{self.endpoint}.show", pk=pk))
             flash(gettext(N_("Deleted.")), "ok")
             return redirect(after)
-        return self._render("bukett/confirm.html", formpages.deletion(self, item))
+        page = formpages.deletion(self, item)
+        page["consequences"] = [*page["consequences"], *approval.of_removal(item)]
+        return self._render("bukett/confirm.html", page)
 
     # What the routes share ------------------------------------------------------------------------------------------
     def after(self, pk: int, section: Section | None = None) -> str:

@@ -11,6 +11,7 @@ from app.savedviews.queries.segments import (
     number_on,
     past_of,
     segment,
+    segment_called,
     segments_of,
 )
 from app.savedviews.queries.views import (
@@ -31,5 +32,6 @@ __all__ = [
     "Compared", "Segment", "any_counted", "asked_of",
     "explained", "first_views", "includes", "keeper", "keys", "last_position",
     "listing_of", "mailing_of", "members_of", "moves_since", "naming", "number_of", "number_on", "numbers_on", "one",
-    "parts_of", "past_of", "seen", "seen_mailing", "segment", "segments_of", "tiles",
+    "parts_of", "past_of", "seen", "seen_mailing", "segment", "segment_called",
+    "segments_of", "tiles",
 ]  # fmt: skip

@@ -36,6 +36,21 @@ class Segment:
     listing: str
     kind: str
     state: Sequence[Sequence[str]]
+    key: str = ""
+
+    @property
+    def called(self) -> str:
+        """What it is called in every installation: its list and short name. Empty of one's own views."""
+        return f"{self.listing}:{self.key}" if self.key else ""
+
+
+def segment_called(session: Session, called: str) -> Segment | None:
+    """The shared segment that is called so (`Segment.called`); None where it is gone, or its list."""
+    listing, _, key = called.partition(":")
+    mine = (SavedView.listing == listing, SavedView.key == key, SavedView.audience != OWN)
+    with session.no_autoflush:
+        found = session.scalars(select(SavedView).where(*mine)).first()
+    return _made(found) if found is not None and listing in runtime().listings else None
 
 
 def segment(session: Session, segment_id: int) -> Segment | None:
@@ -53,7 +68,7 @@ def segments_of(session: Session, kind: str = "") -> list[Segment]:
 
 def _made(view: SavedView) -> Segment:
     kind = str(runtime().listings[view.listing].model.__tablename__)
-    return Segment(view.id, view.name, view.listing, kind, view.state)
+    return Segment(view.id, view.name, view.listing, kind, view.state, view.key or "")
 
 
 def listing_of(wanted: Segment) -> Listing:
