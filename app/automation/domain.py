@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.automation import operations, panels
+from app.automation import operations, panels, queries
 from app.automation.models import Automation, AutomationRun, AutomationStep, AutomationVersion
 from app.automation.tasks import EVENTS, SCHEDULE
 from app.automation.views import AutomationView, RunView, WhyView
@@ -27,6 +27,7 @@ DOMAIN = Domain(
     ),
     panels={EVERY: panels.PANELS},
     followers=(EVENTS,),
+    watches=queries.watched,
     jobs=(operations.RUN_JOB, operations.SCAN_JOB),
     schedule=SCHEDULE,
     prepare=(operations.ship,),

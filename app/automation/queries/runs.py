@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.automation.models import Automation, AutomationRun, AutomationStep, AutomationVersion
-from app.automation.rules.definitions import Definition, definition_of, trigger_of
+from app.automation.rules.definitions import CHANGE, Definition, definition_of, trigger_of
 from app.automation.rules.states import READY, STOPPED, UNMET
 
 
@@ -46,6 +46,18 @@ def wanted_events(session: Session) -> set[str]:
     acting = select(Automation.event).where(Automation.active.is_(True), Automation.event.is_not(None))
     waiting = select(AutomationRun.awaited).where(AutomationRun.awaited.is_not(None)).distinct()
     return {name for name in (*session.scalars(acting), *session.scalars(waiting)) if name}
+
+
+def watched(session: Session) -> set[str]:
+    """The tables whose changes an automation acts on."""
+    acting = select(Automation.entity).where(Automation.active.is_(True), Automation.kind == CHANGE)
+    return {str(table) for table in session.scalars(acting)}
+
+
+def known(session: Session, pk: int, keys: Sequence[str]) -> set[str]:
+    """Those of some keys under which an automation has run, or was weighed, before."""
+    chosen = select(AutomationRun.key).where(AutomationRun.automation_id == pk, AutomationRun.key.in_(keys))
+    return set(session.scalars(chosen))
 
 
 def versions(session: Session, pk: int) -> Sequence[AutomationVersion]:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.automation import queries
 from app.automation.listings import words
 from app.automation.models import Automation
-from app.automation.operations.evaluating import Occasion, Weighed, occasions, weigh
+from app.automation.operations.evaluating import Occasion, Weighed, occasions, of_changes, weigh
 from app.automation.operations.scanning import found_between
 from app.automation.panels import problem_text, record_link
-from app.automation.queries import happened, runs
-from app.automation.rules.definitions import BUTTON, DATE, trigger_of
+from app.automation.queries import changes, happened, runs, segments
+from app.automation.rules.definitions import BUTTON, CHANGE, DATE, SCHEDULE, trigger_of
 from app.automation.rules.states import READY
 from app.automation.views.story import Condition, conditions
 from app.kernel.problems import N_, Refused
@@ -92,12 +92,24 @@ def _occasions(session: Session, item: Automation, last: int, today: dt.date) ->
     if item.kind == DATE:
         text = N_("These are the records whose day comes from 30 days ago until 30 days from now.")
         return _days(session, item, today), gettext(text)
+    if item.kind == SCHEDULE:
+        return _members(session, item, last), gettext(N_("These are the records that are in the segment now."))
+    if item.kind == CHANGE:
+        told_of = trigger_of(item.trigger)
+        made = of_changes(told_of, changes.last(session, told_of.table, told_of.column, last))
+        return made, ngettext("This is the last change of the kind.", "These are the last %(num)s changes.", last)
     if item.kind == BUTTON:
         found = [Occasion(str(pk), {}, pk) for pk in happened.newest(session, str(item.entity), last)]
         return found, gettext(N_("These are the newest records, as if somebody pressed the button on each."))
     kind = queries.event(item.event)
     told = occasions(kind, happened.last(session, kind, last))[:MOST] if kind is not None else []
     return told, ngettext("This is the last event of the kind.", "These are the last %(num)s events of the kind.", last)
+
+
+def _members(session: Session, item: Automation, last: int) -> list[Occasion]:
+    """The records of the segment as it is now. Refused where it is gone or broken."""
+    found = segments.next_members(session, trigger_of(item.trigger).segment, 0, last)
+    return [Occasion(str(pk), {}, pk) for pk in found]
 
 
 def _days(session: Session, item: Automation, today: dt.date) -> list[Occasion]:

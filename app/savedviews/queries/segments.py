@@ -29,13 +29,16 @@ UNDATED = N_("The register does not tell of these records on other days.")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A saved view as others use it. `kind` is the table of its records, `state` the list's address as pairs."""
+    """A saved view as others use it. `kind` is the table of its records, `state` the list's address as pairs, `key` the
+    short name of a shared one.
+    """
 
     id: int
     name: str
     listing: str
     kind: str
     state: Sequence[Sequence[str]]
+    key: str | None = None
 
 
 def segment(session: Session, segment_id: int) -> Segment | None:
@@ -51,9 +54,18 @@ def segments_of(session: Session, kind: str = "") -> list[Segment]:
     return [each for each in found if not kind or each.kind == kind]
 
 
+def named(session: Session, listing: str, key: str) -> Segment | None:
+    """The shared segment of a list with a short name, the same in every installation; None where it is gone, or shared
+    no longer.
+    """
+    chosen = select(SavedView).where(SavedView.listing == listing, SavedView.key == key, SavedView.audience != OWN)
+    found = session.scalars(chosen.execution_options(populate_existing=True)).one_or_none()
+    return _made(found) if found is not None and found.listing in runtime().listings else None
+
+
 def _made(view: SavedView) -> Segment:
     kind = str(runtime().listings[view.listing].model.__tablename__)
-    return Segment(view.id, view.name, view.listing, kind, view.state)
+    return Segment(view.id, view.name, view.listing, kind, view.state, view.key)
 
 
 def listing_of(wanted: Segment) -> Listing:
@@ -105,6 +117,17 @@ def includes(session: Session, segment_id: int, record_id: int) -> bool:
     wanted = _there(session, segment_id)
     lens = Lens(session, clock.today())
     return bool(memberships.among(listing_of(wanted), lens, asked_of(wanted), [record_id]))
+
+
+def among(session: Session, wanted: Segment, some: Sequence[int]) -> set[int]:
+    """Those of some records that are in a segment today. Refused where it is broken."""
+    return memberships.among(listing_of(wanted), Lens(session, clock.today()), asked_of(wanted), some)
+
+
+def next_members(session: Session, wanted: Segment, after: int, limit: int) -> list[int]:
+    """The next ids of a segment's records today, above one of them. Refused where it is broken."""
+    listing, asked = listing_of(wanted), asked_of(wanted)
+    return memberships.following(listing, Lens(session, clock.today()), asked, after, limit)
 
 
 def number_on(session: Session, wanted: Segment, day: dt.date) -> int | None:
