@@ -67,7 +67,7 @@ def _turn(told: Trigger) -> str:
     weekday = gettext(WEEKDAYS[told.on - 1]) if 1 <= told.on <= len(WEEKDAYS) else "…"
     thing = gettext(queries.thing(segments.table_of(told.segment))) if told.segment else "…"
     words = gettext(TURNS.get(told.every, TURNS[DAILY]))
-    return str(words % {"segment": name, "weekday": sentences.within(weekday), "on": told.on or "…", "thing": thing})
+    return str(words % {"segment": name, "weekday": weekday, "on": told.on or "…", "thing": thing})
 
 
 def among(segment: str, *, outside: bool) -> str:

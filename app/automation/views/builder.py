@@ -30,6 +30,7 @@ from app.platform import lookups, record_names
 from app.platform.db import db
 from app.platform.pages import CombinePage, Crumb
 from app.platform.runtime import runtime
+from app.platform.views import sentences
 from app.platform.views.combine import GIVE, Builder
 
 Choices = Sequence[tuple[str, str]]
@@ -233,7 +234,7 @@ def _among(table: str | None, form: Typed) -> Choices:
 
 
 def _weekdays() -> Choices:
-    return [(str(place), gettext(name)) for place, name in enumerate(triggers.WEEKDAYS, 1)]
+    return [(str(place), sentences.beginning(gettext(name))) for place, name in enumerate(triggers.WEEKDAYS, 1)]
 
 
 def _labels(form: Typed, event: queries.EventKind | None) -> Choices:
