@@ -1,4 +1,4 @@
-"""Segments as what an automation goes through, and as a condition. One that is gone waits visibly and widens nothing."""
+"""Segments to be gone through, and as a condition. One that is gone waits visibly and widens nothing."""
 
 from __future__ import annotations
 
