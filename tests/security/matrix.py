@@ -49,6 +49,24 @@ KINDS = (
     Kind("/notice-templates", "notice_template", ADMIN, read=OFFICE, scoped=False, word="Canarytemplate"),
     Kind("/automations", "automation", ADMIN, read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
     Kind("/automation-runs", "automation_run", read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
+    Kind(
+        "",
+        "automation",
+        ADMIN,
+        read=matrix_automation.READERS,
+        api="automations",
+        scoped=False,
+        word="Canaryautomation",
+        without=frozenset({"post", "delete"}),
+    ),  # fmt: skip
+    Kind(
+        "",
+        "automation_run",
+        read=matrix_automation.READERS,
+        api="automation_runs",
+        scoped=False,
+        api_word='"entity":"store"',
+    ),  # fmt: skip
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
     Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),

@@ -147,5 +147,9 @@ RUNS = Listing(
             name="entity", label=N_("Records"), kind="choice", multiple=True, parse=_table, choices=_tables,
             where=lambda lens, values: AutomationRun.entity.in_(values),
         ),
+        Filter(
+            name="record", label=N_("Record no."), kind="text", parse=read_id,
+            where=lambda lens, values: AutomationRun.entity_id.in_(values),
+        ),
     ),
 )  # fmt: skip

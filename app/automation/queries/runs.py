@@ -89,6 +89,23 @@ def steps_of(session: Session, run_id: int) -> Mapping[int, AutomationStep]:
     return {step.position: step for step in found}
 
 
+def steps_of_many(session: Session, ids: Sequence[int]) -> Mapping[int, list[AutomationStep]]:
+    """The steps of some runs that have been begun, in order, by run."""
+    chosen = select(AutomationStep).where(AutomationStep.run_id.in_(ids))
+    found: dict[int, list[AutomationStep]] = {}
+    for step in session.scalars(chosen.order_by(AutomationStep.run_id, AutomationStep.position)) if ids else ():
+        found.setdefault(step.run_id, []).append(step)
+    return found
+
+
+def definitions_of(session: Session, items: Sequence[AutomationRun]) -> Mapping[int, Definition]:
+    """What the automations of some runs said when these began, by run."""
+    mine = AutomationVersion.automation_id.in_({item.automation_id for item in items})
+    rows = session.scalars(select(AutomationVersion).where(mine)) if items else ()
+    said = {(each.automation_id, each.number): definition_of(each.said) for each in rows}
+    return {item.id: said.get((item.automation_id, item.number), definition_of({})) for item in items}
+
+
 def runs_of(session: Session, pk: int, *, limit: int = 10) -> Sequence[AutomationRun]:
     """The last runs of an automation, without those whose condition was not met."""
     found = select(AutomationRun).where(AutomationRun.automation_id == pk, AutomationRun.state != UNMET)
