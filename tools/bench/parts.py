@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tools.bench import (
+    automation,
     cards,
     certified,
     contacts,
@@ -75,6 +76,15 @@ def _pages(bench: Bench) -> Iterable[Line]:
 def _writers(bench: Bench) -> Iterable[Line]:
     url = bench.make("writers")
     return writers.measured(stands.stand(url, bench.folder, FEW).app, url, bench.folder, bench.seconds)
+
+
+def _automations(bench: Bench) -> Iterable[Line]:
+    """On a database of its own: what it leaves behind is nothing that other parts look at."""
+    own = stands.stand(bench.make("automation"), bench.folder, bench.stores)
+    try:
+        yield from automation.measured(own, min(bench.stores, 10_000))
+    finally:
+        stands.close(own)
 
 
 PARTS = (
@@ -156,6 +166,14 @@ PARTS = (
         "a contact or 10,000 contacts a second, is that of the process that imports; what PostgreSQL's server needs "
         "besides is told with it.",
         lambda bench: contacts.measured(bench.make, bench.kind, bench.folder, bench.sizes[1], bench.times),
+    ),
+    Part(
+        "automation",
+        "Automations",
+        "An automation with three conditions over 10,000 events of as many stores: each is weighed by one worker, and "
+        "kept with what every condition saw. At most 5 ms for each are 200 runs a second; time that has passed, "
+        "not CPU time.",
+        _automations,
     ),
     Part(
         "writers",
