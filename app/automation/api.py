@@ -1,4 +1,4 @@
-"""The REST resources of automations and of their runs: read, switched on and off, tried. They are written in the form."""
+"""The REST resources of automations and their runs: read, switched on and off, tried. They are written in the form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In a real Chromium: an automation is built by clicks, tried, switched on, fires, waits and reads the record afresh."""
+"""In a real Chromium: an automation is built by clicks, tried, switched on, fires, waits, and reads afresh."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ def chosen(page, name, label):
 def built(page, served):
     """When a certificate is registered, if it is incomplete, then wait a day and set the certifier."""
     page.goto(f"{served}/automations/")
-    then(page, lambda: page.get_by_role("link", name="New automation").first.click())
+    then(page, page.get_by_role("link", name="New automation").first.click)
     page.get_by_label("Name").fill("Ask for the papers")
     chosen(page, "event", "a certificate is registered")
     then(page, lambda: page.locator("[value='row 0']").click())
-    about(page, "0-0", "State")
-    then(page, lambda: page.locator("[name='0-0:value']").select_option(label="Incomplete"))
+    about(page, "0-0", "Status")
+    then(page, lambda: page.locator("[name='0-0:value'][value='incomplete']").check())
     then(page, lambda: page.get_by_role("button", name="wait", exact=True).click())
     page.locator("[name='s0.number']").fill("2")
     then(page, lambda: page.get_by_role("button", name="set a field").click())
     chosen(page, "s1.field", "Certifier")
     page.locator("[name='s1.value']").fill("Asked for on {{ today }}")
-    then(page, lambda: page.get_by_role("button", name="Update").last.click())
+    then(page, page.get_by_role("button", name="Update").last.click)
 
 
 def test_an_automation_is_built_by_clicks_fires_waits_and_reads_afresh(
@@ -65,11 +65,12 @@ def test_an_automation_is_built_by_clicks_fires_waits_and_reads_afresh(
     from app.certifications.models import Certificate
 
     earlier = register(number="C-0")
+    work()
     built(ada, served)
     said = ada.locator(".b-said").inner_text()
     assert said == (
-        "When a certificate is registered, if state is Incomplete, then wait 2 days and set “Certifier” to "
-        "“Asked for on {{ today }}”."
+        "When a certificate is registered, if status is Number or last day missing, then wait 2 days and "
+        "set “Certifier” to “Asked for on {{ today }}”."
     )
     shot(ada, "form")
     then(ada, lambda: ada.get_by_role("button", name="Save the automation").click())
@@ -102,9 +103,9 @@ def test_an_automation_is_built_by_clicks_fires_waits_and_reads_afresh(
     shot(ada, "run")
     ada.goto(f"{served}/certificates/{never}")
     then(ada, lambda: ada.get_by_role("link", name="Why, and why not?").click())
-    condition = ada.locator(".b-seen li", has_text="State is Incomplete")
+    condition = ada.locator(".b-seen li", has_text="Status is Number or last day missing")
     assert "Does not hold" in condition.inner_text()
     assert "it saw: Valid" in condition.inner_text()
-    assert "“State is Incomplete” did not hold; it saw: Valid" in ada.locator("main").inner_text()
+    assert "“Status is Number or last day missing” did not hold; it saw: Valid" in ada.locator("main").inner_text()
     shot(ada, "why")
     assert ada.said == []

@@ -58,7 +58,7 @@ KINDS = (
         scoped=False,
         word="Canaryautomation",
         without=frozenset({"post", "delete"}),
-    ),  # fmt: skip
+    ),
     Kind(
         "",
         "automation_run",
@@ -66,7 +66,7 @@ KINDS = (
         api="automation_runs",
         scoped=False,
         api_word='"entity":"store"',
-    ),  # fmt: skip
+    ),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo"),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word=""),
     Kind("/postal-codes", "postal_code", api="postal_codes", scoped=False, word="OSLO"),
