@@ -33,7 +33,7 @@ CONDITION = {
     "type": "object", "required": ["condition", "saw", "held"], "additionalProperties": False,
     "properties": {"condition": TEXT, "saw": TEXT, "held": FLAG},
 }  # fmt: skip
-LAST = N_("Give one of: %(choices)s.")
+LAST = N_("Choose one of: %(choices)s.")
 UNKNOWN = N_("There is no such parameter.")
 
 

@@ -176,7 +176,8 @@ def _column(listing: Listing, wanted: Filter) -> Column | None:
 
 
 def _written(column: Column, value: Any) -> dict[str, str]:
-    show: Callable[[Any], Any] = column.show or shown.shown
+    """A value in words: where a list draws it (a bar of days), as a spreadsheet says it."""
+    show: Callable[[Any], Any] = column.plain or column.show or shown.shown
     return {language: _in(language, lambda: str(shown.shown(show(value)))) for language in LANGUAGES}
 
 
