@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.domains import DOMAINS
 from app.kernel.domain import Domain
-from app.platform import addresses, commands, engine, extras, health, past, policies, scope, tasks, telemetry
+from app.platform import addresses, commands, engine, extras, health, past, policies, scope, tasks, telemetry, watched
 from app.platform import db as database
 from app.platform.administration.declared import SYSTEM_ACCESS, SYSTEM_ENTRIES, SYSTEM_SEARCH
 from app.platform.api import DomainApi
@@ -104,6 +104,7 @@ def _runtime(registered: tuple[Domain, ...]) -> Runtime:
     OFFERS.update({table: offer for domain in registered for table, offer in domain.offers.items()})
     extras.supply_with(next((domain.extras for domain in registered if domain.extras), None))
     policies.supply_with(next((domain.policies for domain in registered if domain.policies), None))
+    watched.watch_with([domain.watches for domain in registered if domain.watches])
     runtime.shipped = tuple(each for domain in registered for each in domain.shipped)
     runtime.saved = next((domain.views for domain in registered if domain.views), None)
     runtime.mail_told = tuple(domain.mail_told for domain in registered if domain.mail_told)

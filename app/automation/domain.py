@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.automation import operations, panels
+from app.automation import operations, panels, queries
+from app.automation.api import AutomationApi, AutomationRunApi
 from app.automation.models import Automation, AutomationRun, AutomationStep, AutomationVersion
 from app.automation.tasks import EVENTS, SCHEDULE
 from app.automation.views import AutomationView, RunView, WhyView
@@ -19,6 +20,8 @@ DOMAIN = Domain(
         Entry(AutomationView, N_("Automations"), OFFICE, "lightning-charge"),
         Entry(RunView, N_("Runs of automations"), OFFICE, "activity"),
         Entry(WhyView),
+        Entry(AutomationApi),
+        Entry(AutomationRunApi),
     ),
     access=(
         only("Automations", write=(ADMINISTRATOR,)),
@@ -27,6 +30,7 @@ DOMAIN = Domain(
     ),
     panels={EVERY: panels.PANELS},
     followers=(EVENTS,),
+    watches=queries.watched,
     jobs=(operations.RUN_JOB, operations.SCAN_JOB),
     schedule=SCHEDULE,
     prepare=(operations.ship,),

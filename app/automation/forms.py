@@ -5,9 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from app.automation.queries import segments
 from app.automation.rules import definitions
-from app.automation.rules.definitions import BUTTON, DATE, EVENT, TRIGGERS, Definition, Trigger
+from app.automation.rules.definitions import (
+    BUTTON,
+    CHANGE,
+    DATE,
+    EVENT,
+    MONTHLY,
+    SCHEDULE,
+    TRIGGERS,
+    WEEKLY,
+    Definition,
+    Trigger,
+)  # fmt: skip
 from app.kernel import expressions
 from app.kernel.expressions import AllOf
 from app.kernel.problems import Problem
@@ -23,17 +36,26 @@ EMPTY = Draft(group=True)
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form. `column` is `table.column`; `days` as written; `way` before or after."""
+    """What stands in the form. `column` and `changed` are `table.column` (without a column: any field); `days` as
+    written; `way` before or after; `segment` and `among`: of a schedule, and of a condition.
+    """
 
     name: str = ""
     kind: str = EVENT
     event: str = ""
     fields: tuple[tuple[str, str, str], ...] = ()
     column: str = ""
+    changed: str = ""
     days: str = ""
     way: str = BEFORE
     table: str = ""
     label: str = ""
+    segment: str = ""
+    every: str = WEEKLY
+    weekday: str = "1"
+    monthday: str = "1"
+    among: str = ""
+    outside: str = ""
     where: Draft = EMPTY
     steps: tuple[Mapping[str, str], ...] = ()
     version: int | None = None
@@ -48,10 +70,17 @@ def typed(form: Form) -> Typed:
         event=_one(form, "event"),
         fields=tuple(row for n in range(COMPARED) if (row := _compared(form, n))[0]),
         column=_one(form, "column"),
+        changed=_one(form, "changed"),
         days=_one(form, "days"),
         way=AFTER if _one(form, "way") == AFTER else BEFORE,
         table=_one(form, "table"),
         label=_one(form, "label"),
+        segment=_one(form, "segment"),
+        every=_one(form, "every") or WEEKLY,
+        weekday=_one(form, "weekday") or "1",
+        monthday=_one(form, "monthday") or "1",
+        among=_one(form, "among"),
+        outside="1" if _one(form, "outside") else "",
         where=drafts.read(form),
         steps=_steps(form),
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
@@ -92,6 +121,11 @@ def of_definition(definition: Definition, version: int | None = None) -> Typed:
         column=f"{trigger.table}.{trigger.column}" if trigger.kind == DATE else "",
         days=", ".join(str(abs(day)) for day in trigger.days), table=trigger.table if trigger.kind == BUTTON else "",
         way=AFTER if any(day > 0 for day in trigger.days) else BEFORE, label=trigger.label,
+        changed=f"{trigger.table}.{trigger.column}" if trigger.kind == CHANGE else "",
+        segment=trigger.segment if trigger.kind == SCHEDULE else "", every=trigger.every or WEEKLY,
+        weekday=str(trigger.on) if trigger.every == WEEKLY else "1",
+        monthday=str(trigger.on) if trigger.every == MONTHLY else "1",
+        among="" if trigger.kind == SCHEDULE else trigger.segment, outside="1" if trigger.outside else "",
         where=drafts.root(where), version=version,
         steps=tuple({name: str(value) for name, value in step.items()} for step in definition.steps),
     )  # fmt: skip
@@ -109,17 +143,28 @@ def definition_of(form: Typed) -> tuple[Definition, list[Problem]]:
 
 
 def _trigger(form: Typed, problems: list[Problem]) -> Trigger:
+    among: dict[str, Any]
+    if form.kind == SCHEDULE:
+        on = {WEEKLY: form.weekday, MONTHLY: form.monthday}.get(form.every, "0")
+        day = int(on) if on.isascii() and on.isdigit() and len(on) < 3 else 0
+        return Trigger(
+            kind=SCHEDULE, table=segments.table_of(form.segment), segment=form.segment, every=form.every, on=day
+        )
+    among = {"segment": form.among, "outside": bool(form.outside and form.among)}
     if form.kind == EVENT:
-        return Trigger(kind=EVENT, event=form.event, fields=form.fields)
+        return Trigger(kind=EVENT, event=form.event, fields=form.fields, **among)
     if form.kind == BUTTON:
-        return Trigger(kind=BUTTON, table=form.table, label=form.label)
+        return Trigger(kind=BUTTON, table=form.table, label=form.label, **among)
+    if form.kind == CHANGE:
+        table, _, column = form.changed.partition(".")
+        return Trigger(kind=CHANGE, table=table, column=column, fields=form.fields if column else (), **among)
     table, _, column = form.column.partition(".")
     try:
         days = definitions.read_days(form.days, 1 if form.way == AFTER else -1)
     except ValueError:
         days = ()
         problems.append(Problem("automation.days", "days", definitions.DAYS))
-    return Trigger(kind=DATE, table=table, column=column, days=days)
+    return Trigger(kind=DATE, table=table, column=column, days=days, **among)
 
 
 def incomplete(draft: Draft) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.automation.listings import state_chip
+from app.automation.listings import state_chip, words
 from app.automation.models import Automation, AutomationRun, AutomationStep, AutomationVersion
 from app.automation.queries import record_tables, runs
 from app.kernel.problems import N_
@@ -43,19 +43,14 @@ def record_link(table: str | None, record_id: int | None) -> Link | None:
 
 
 def _reason(run: AutomationRun) -> str:
-    """Why a run is in its state: what stopped it, or the first condition that did not hold."""
+    """Why a run is in its state: what stopped it, or the first condition that did not hold, with what it saw."""
     if run.problem:
         return problem_text(run.problem)
     broken = next((each for each in run.conditions if not each.get("held")), None)
     if broken is None:
         return ""
-    saw = broken.get("saw", "")
-    saw = saw.get(str(get_locale())[:2], "") if isinstance(saw, dict) else saw
-    return str(
-        gettext(
-            N_("Condition %(number)s did not hold; it saw: %(value)s"), number=broken.get("place", 0) + 1, value=saw
-        )
-    )
+    ((condition, saw),) = words.of_kept(runs.definition(db.session(), run), run.entity, [broken])
+    return str(gettext(N_("“%(condition)s” did not hold; it saw: %(value)s"), condition=condition, value=saw))
 
 
 def run_row(run: AutomationRun) -> Row:

@@ -17,7 +17,7 @@ from app.certifications.models import (
     RenewalRow,
     Scheme,
 )
-from app.certifications.operations import RUN_JOB, WEIGH_JOB, load_schemes
+from app.certifications.operations import FOLLOW_UPS, RUN_JOB, WEIGH_JOB, load_schemes
 from app.certifications.tasks import CERTIFIED_PDF
 from app.certifications.views import (
     CertificateView,
@@ -116,6 +116,7 @@ DOMAIN = Domain(
         events.RenewalsCarriedOut,
     ),
     jobs=(CERTIFIED_PDF, WEIGH_JOB, RUN_JOB),
+    follow_ups=FOLLOW_UPS,
     commands=(stores, certificates),
     offers=queries.OFFERS,
     states={"certificate": STATES},

@@ -21,6 +21,7 @@ DOMAIN = Domain(
     entries=(Entry(DuplicatesView, N_("Duplicates"), N_("Membership"), "layers-half"),),
     access=(granted(RESOURCE, {ADMINISTRATOR: {"list", "merge", "edit"}, MEMBERSHIP: {"list", "merge"}}),),
     events=(RecordsMerged,),
+    follow_ups=operations.FOLLOW_UPS,
     jobs=(operations.FIND,),
     schedule=(Scheduled("duplicates.find", dt.timedelta(days=1), operations.begin_all, at=dt.time(2, 20)),),
     finder=ReadersFinder(),

@@ -73,6 +73,7 @@ class Domain:
     hooks: tuple[Hook, ...] = ()
     followers: tuple[Follower, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    watches: Callable[..., Any] | None = None  # `(session)`: the tables whose changes it wants to be told of just now
     jobs: tuple[Any, ...] = ()
     schedule: tuple[Any, ...] = ()
     commands: tuple[Any, ...] = ()

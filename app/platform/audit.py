@@ -28,6 +28,7 @@ class Change(Protocol):
     source: str
     label: str
     group_id: int | None
+    updated: set[str]
 
 
 class ChangeGroup(Model):
@@ -88,6 +89,7 @@ class DeletedPart(Model):
     entity_id: Mapped[int]
 
 
+UPDATE = "update"
 _encode = json.JSONEncoder().encode
 _json_text = json.encoder.encode_basestring_ascii
 _AS_THEY_ARE = frozenset((str, int, bool, type(None)))
@@ -220,6 +222,7 @@ def _write(uow: Change, entries: Sequence[tuple[str, int, str, Any]]) -> None:
     if not entries:
         return
     group = group_of(uow)
+    uow.updated.update(entity for entity, _, action, _ in entries if action == UPDATE)
     same = {"group_id": group, "recorded_at": uow.now}
     columns = ("entity", "entity_id", "action", "changes")
     bulk.insert_rows(uow.session.connection(), cast(Table, AuditEntry.__table__), columns, entries, same)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 
 from app.kernel.dates import business_day
 from app.kernel.events import Event
-from app.platform import audit, bulk, clock, engine, extravalues, policies, scope, search
+from app.platform import audit, bulk, clock, engine, extravalues, policies, scope, search, watched
 from app.platform.outbox_models import OutboxEvent
 
 Model.metadata.naming_convention = {
@@ -64,6 +64,7 @@ class Uow:
     end_previous: bool = False  # what holds may be given a last day where what is saved takes its place
     events: list[str] = field(default_factory=list)
     wakes: set[str] = field(default_factory=set)  # queues in which there is work once this is committed
+    updated: set[str] = field(default_factory=set)  # the tables of which rows were changed
     told: list[OutboxEvent] = field(default_factory=list)  # the events of single records, which cards show
     held: list[policies.Held] = field(default_factory=list)  # what waits for approval instead of being saved
     filed: list[policies.Filed] = field(default_factory=list)
@@ -113,6 +114,7 @@ class Uow:
         if self.held:
             self.filed += policies.file(self)
             self.session.flush()
+        watched.tell(self)
         for row in self.told if self.group_id is not None else ():
             row.group_id = self.group_id
         self.session.flush()

@@ -18,6 +18,12 @@ def ids(listing: Listing, lens: Lens, asked: Asked) -> Iterator[list[int]]:
     return spooled(lens.session.scalars(found.execution_options(yield_per=PART)).partitions(), PART)
 
 
+def following(listing: Listing, lens: Lens, asked: Asked, after: int, limit: int) -> list[int]:
+    """The next ids in a list above one of them, as many as `limit`: for who works through it piece by piece."""
+    found = select(listing.model.id).where(*listing.conditions(lens, asked), listing.model.id > after)
+    return list(lens.session.scalars(found.order_by(listing.model.id).limit(limit)))
+
+
 def among(listing: Listing, lens: Lens, asked: Asked, some: Sequence[int]) -> set[int]:
     """Those of some records that are in the list."""
     found: set[int] = set()

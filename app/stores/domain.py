@@ -29,6 +29,7 @@ from app.stores.listings import (
     WORKPLACE,
 )
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
+from app.stores.operations import FOLLOW_UPS
 from app.stores.views import EmploymentView, MembershipTermView, StoreAddressView, StoreOwnerView, StoreView
 from app.todos.queries import about
 
@@ -87,6 +88,7 @@ DOMAIN = Domain(
     search=(Searchable(Store, "Stores", N_("Stores"), "StoreView", texts, "stores", rank=10),),
     events=(StoreRegistered, StoresRegistered, MembershipTermSaved, MembershipTermsRegistered),
     hooks=(on(PostalRegisterImported, hooks.locate_addresses),),
+    follow_ups=FOLLOW_UPS,
     scope=scope,
     offers=queries.OFFERS,
     duplicates=(forms.STORES_ALIKE,),

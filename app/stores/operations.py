@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from flask_babel import force_locale, gettext
+from sqlalchemy import bindparam, func, or_, select, update
 
 from app.geography import queries as geography
+from app.kernel.domain import FollowUp
 from app.kernel.periods import day_before
-from app.kernel.problems import require
+from app.kernel.problems import N_, Problem, Refused, require
 from app.platform import audit
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
+from app.platform.security.roles import MEMBERSHIP
+from app.platform.security.users import LOCALES
 from app.platform.settings import allow_synthetic
 from app.platform.tidying import alone, removed, saved, tidy, values
 from app.stores import rules
 from app.stores.events import MembershipTermSaved, MembershipTermsRegistered, StoreRegistered, StoresRegistered
 from app.stores.models import Employment, MembershipTerm, Store, StoreAddress, StoreOwner
+from app.todos import operations as todos
 
 STORE_FIELDS = ("number", "name", "country", "org_number", "email", "phone", "website")
 ADDRESS_FIELDS = ("street", "postal_code", "place", "valid_from", "valid_to")
+CLOSED_WITHIN = dt.timedelta(days=30)
 TERM_FIELDS = ("valid_from", "valid_to", "suspended_from", "suspended_to")
 
 
@@ -114,6 +121,46 @@ def locate_addresses(uow: Uow, *, limit: int = 5000) -> int:
     return len(changed)
 
 
+CLOSING = N_("Close %(store)s")
+CLOSING_BEGUN = N_("The closing has begun: a task for the membership office.")
+STORE_GONE = N_("There is no such record.")
+END_TERM, END_OWNER = N_("End the membership: give the term a last day"), N_("End the ownership")
+END_STAFF = N_("Give those who still work there (%(count)s) a last day")
+ORDERS = N_("See that open orders and settlements are finished")
+
+
+def begin_closing(uow: Uow, record_id: int, *, origin: str) -> str:
+    """Give the membership office the closing of a store, with what is still open of it on the list. Nothing of the
+    store is changed: that a person does, when it has closed. Answers what was done, in English.
+    """
+    item = uow.session.get(Store, record_id)
+    if item is None:
+        raise Refused([Problem("record.gone", None, STORE_GONE)])
+    with force_locale(LOCALES[0]):
+        title = gettext(CLOSING, store=item.name)[:200]
+        steps = [gettext(text) for text in (*_still_open(uow, record_id), ORDERS)]
+        working = _running(uow, Employment, record_id)
+        if working:
+            steps.append(gettext(END_STAFF, count=working))
+    about, due = ("store", record_id), uow.today + CLOSED_WITHIN
+    todos.create_task(uow, title=title, about=about, role=MEMBERSHIP, due_on=due, checklist=steps, origin=origin)
+    return CLOSING_BEGUN
+
+
+def _still_open(uow: Uow, store_id: int) -> Iterator[str]:
+    for model, text in ((MembershipTerm, END_TERM), (StoreOwner, END_OWNER)):
+        if _running(uow, model, store_id):
+            yield text
+
+
+def _running(uow: Uow, model: Any, store_id: int) -> int:
+    """How many of a store's dated facts hold today without a last day."""
+    begun = or_(model.valid_from.is_(None), model.valid_from <= uow.today)
+    mine = select(func.count()).select_from(model).where(model.store_id == store_id, model.valid_to.is_(None), begun)
+    return uow.session.scalar(mine) or 0
+
+
+FOLLOW_UPS = (FollowUp("stores.begin-closing", N_("begin the closing"), "store", begin_closing),)
 STORE = Lifecycle(store_created, saved, removed, tidy_store)
 ADDRESS = Lifecycle(saved, saved, removed, tidy_address, successive=True)
 OWNER = Lifecycle(saved, saved, removed, tidy_owner, successive=True)

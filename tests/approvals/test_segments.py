@@ -12,7 +12,7 @@ from tests.platform.changes.conftest import Office
 from tests.platform.editing import Opened
 
 PHONE = "+4722334455"
-SEGMENT = "stores:rose_shops"
+SEGMENT = "stores/rose_shops"
 
 
 @pytest.fixture

@@ -110,9 +110,25 @@ def own_fields(arrange):
         uow.add(CustomField(**same, key="metres", kind="whole", label_nb="Meter", minimum="1"))
 
 
-@pytest.mark.usefixtures("own_fields")
+@pytest.fixture
+def welcome(app):
+    """The automation that the guide speaks of, switched off."""
+    from app.automation import operations
+    from app.automation.models import Automation
+    from app.platform.interface import UnitOfWorkInterface
+    from app.platform.scope import SYSTEM, acting_as
+
+    trigger = {"kind": "event", "event": "stores.store-registered", "fields": []}
+    steps = [{"kind": "wait", "number": "1", "unit": "days"}]
+    with app.app_context(), acting_as(SYSTEM):
+        data = UnitOfWorkInterface(Automation, operations.LIFECYCLE)
+        data.create({"name": "Welcome", "trigger": trigger, "where": "", "steps": steps})
+
+
+@pytest.mark.usefixtures("own_fields", "welcome")
 def test_each_example_answers_as_shown(app, world, view):
     names = {"BUKETT": "http://localhost", "USERNAME": "anna", "PASSWORD": PASSWORD, "VIEW": str(view)}
+    names["ADMINISTRATOR"] = "admin"
     client, walked = app.test_client(), examples(GUIDE.read_text(encoding="utf-8"))
     assert len(walked) >= 40
     for example in walked:

@@ -42,6 +42,9 @@ def rows() -> dict[tuple[str, str], Row]:
         ("/automations/press/<automation>/<kind>/<pk>", "POST"): Row(
             outcomes(DESK, "ok", foreign=404), {**store, "automation": "automation"}
         ),
+        ("/api/v1/automations/<pk>/dry_run", "GET"): Row(
+            outcomes(READERS, "seen", anonymous=401), own, word='"would_run":'
+        ),
         ("/automation-runs/<pk>/retry", "POST"): Row(writes, run),
         ("/automation-runs/<pk>/cancel", "POST"): Row(writes, run),
     }

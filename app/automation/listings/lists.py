@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.automation.listings import words
+from app.automation.listings import triggers
 from app.automation.models import Automation, AutomationRun
 from app.automation.queries import catalogue, runs
 from app.automation.rules.definitions import TRIGGERS, trigger_of
@@ -49,7 +49,7 @@ def _table(text: str) -> str:
 
 
 def _whens(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
-    return {pk: words.trigger(trigger_of(told)) for pk, told in runs.triggers(lens.session, ids).items()}
+    return {pk: triggers.trigger(trigger_of(told)) for pk, told in runs.triggers(lens.session, ids).items()}
 
 
 AUTOMATIONS = Listing(
@@ -146,6 +146,10 @@ RUNS = Listing(
         Filter(
             name="entity", label=N_("Records"), kind="choice", multiple=True, parse=_table, choices=_tables,
             where=lambda lens, values: AutomationRun.entity.in_(values),
+        ),
+        Filter(
+            name="record", label=N_("Record no."), kind="text", parse=read_id,
+            where=lambda lens, values: AutomationRun.entity_id.in_(values),
         ),
     ),
 )  # fmt: skip

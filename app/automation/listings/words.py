@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_locale, gettext
 
-from app.automation import queries
+from app.automation.listings import triggers
 from app.automation.operations import steps
 from app.automation.operations.definitions import table_of
 from app.automation.queries import verdicts
-from app.automation.rules.definitions import BUTTON, COMPARISONS, DATE, Definition, Trigger
+from app.automation.rules.definitions import CHANGE, SCHEDULE, Definition
 from app.kernel.problems import N_, Refused
 from app.platform.db import db
 from app.platform.listing import Lens
@@ -37,12 +37,14 @@ class Said:
 
 def said(definition: Definition) -> Said:
     """A definition in words, complete or not."""
-    table = table_of(definition)
-    when, then = trigger(definition.trigger), of_steps(table, definition.steps)
+    table, told = table_of(definition), definition.trigger
+    when, then = triggers.trigger(told), of_steps(table, definition.steps)
     try:
         conditions, broken = of_conditions(table, definition.where), False
     except Refused:
         conditions, broken = [str(gettext(BROKEN))], True
+    if told.segment and told.kind != SCHEDULE:
+        conditions.append(triggers.among(told.segment, outside=told.outside))
     values = {
         "trigger": when,
         "condition": sentences.joined(conditions, sentences.AND) if conditions else "",
@@ -52,49 +54,8 @@ def said(definition: Definition) -> Said:
         whole = gettext(N_("When %(trigger)s, if %(condition)s, then %(steps)s."), **values)
     else:
         whole = gettext(N_("When %(trigger)s, then %(steps)s."), trigger=values["trigger"], steps=values["steps"])
-    return Said(when, conditions, then, str(whole), broken)
-
-
-def trigger(told: Trigger) -> str:
-    """What follows "when"."""
-    if told.kind == DATE:
-        return _day(told)
-    thing = gettext(queries.thing(told.table)) if told.table else "…"
-    if told.kind == BUTTON:
-        return str(gettext(N_("somebody presses “%(label)s” on %(thing)s"), label=told.label or "…", thing=thing))
-    kind = queries.event(told.event)
-    parts = [str(gettext(kind.when)) if kind else told.event or "…"]
-    parts += [comparison(told.event, each) for each in told.fields]
-    return sentences.joined(parts, sentences.AND)
-
-
-def comparison(event: str, each: Sequence[str]) -> str:
-    """A comparison with one of an event's values."""
-    kind = queries.event(event)
-    label = gettext(kind.labels[each[0]]) if kind and each[0] in kind.labels else each[0]
-    words = kind.words.get(each[0], {}) if kind else {}
-    value = gettext(words[each[2]]) if each[2] in words else each[2]
-    how = gettext(dict(COMPARISONS).get(each[1], each[1]))
-    return f"{label} {how} {value}"
-
-
-def _day(told: Trigger) -> str:
-    columns = queries.days().get(told.table, {})
-    label = gettext(columns[told.column]) if told.column in columns else "…"
-    thing = gettext(queries.thing(told.table)) if told.table in columns or columns else "…"
-    values = {"day": label, "thing": thing, "days": _days(told.days)}
-    if not told.days or told.days == (0,):
-        return str(gettext(N_("“%(day)s” of %(thing)s is today"), day=label, thing=thing))
-    if max(told.days) <= 0:
-        return str(gettext(N_("“%(day)s” of %(thing)s is in %(days)s"), **values))
-    return str(gettext(N_("“%(day)s” of %(thing)s was %(days)s ago"), **values))
-
-
-def _days(numbers: Sequence[int]) -> str:
-    """Numbers of days, the largest first where they lie before."""
-    shown = sorted((abs(number) for number in numbers), reverse=max(numbers) <= 0)
-    counted = str(ngettext("%(num)s day", "%(num)s days", shown[-1]))
-    return sentences.joined([*(str(number) for number in shown[:-1]), counted], sentences.OR)
+    alone = [sentences.beginning(text) for text in conditions]
+    return Said(when, alone, then, str(whole), broken)
 
 
 def of_conditions(table: str | None, where: str) -> list[str]:
@@ -103,6 +64,33 @@ def of_conditions(table: str | None, where: str) -> list[str]:
         return []
     listing, lens = runtime().views[table].listed(), Lens(db.session(), day())
     return [sentences.sentence(lens, listing, part) for part in verdicts.sound_parts(listing, where)]
+
+
+def of_kept(said: Definition, table: str | None, kept: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Conditions as a run keeps them: each as it stands alone, and what it saw, in the reader's language."""
+    try:
+        texts = [sentences.beginning(text) for text in of_conditions(table, said.where)]
+    except Refused:
+        texts = []
+    return [(_kept(said, texts, each), _saw(said, each)) for each in kept]
+
+
+def _kept(said: Definition, texts: Sequence[str], each: Mapping[str, Any]) -> str:
+    if "field" in each:
+        return sentences.beginning(triggers.compared(said.trigger, each["field"]))
+    if "segment" in each:
+        return sentences.beginning(triggers.among(each["segment"], outside=bool(each.get("outside"))))
+    place = each.get("place", 0)
+    return texts[place] if place < len(texts) else str(gettext(BROKEN))
+
+
+def _saw(said: Definition, each: Mapping[str, Any]) -> str:
+    saw: Any = each.get("saw", "")
+    if "field" in each and said.trigger.kind == CHANGE:
+        return triggers.kept_value(said.trigger, saw)
+    if isinstance(saw, Mapping):
+        saw = saw.get(str(get_locale())[:2]) or next(iter(saw.values()), "")
+    return "" if saw is None else str(saw)
 
 
 def of_steps(table: str | None, told: Sequence[Mapping[str, Any]]) -> list[str]:

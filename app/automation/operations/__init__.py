@@ -7,9 +7,11 @@ from app.automation.operations.evaluating import follow, wanted
 from app.automation.operations.running import RUN_JOB
 from app.automation.operations.scanning import SCAN_JOB, order_scan
 from app.automation.operations.shipping import ship
+from app.automation.operations.trying import LASTS, tried
 
 __all__ = [
     "AUTOMATIONS_SECTION",
+    "LASTS",
     "LIFECYCLE",
     "RUN_JOB",
     "SCAN_JOB",
@@ -22,6 +24,7 @@ __all__ = [
     "ship",
     "switch",
     "tidy_runs",
+    "tried",
     "wake",
     "wanted",
 ]

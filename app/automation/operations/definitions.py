@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Date, Integer, Numeric, inspect, select
 from sqlalchemy.orm import Session
 
 from app.automation import queries
 from app.automation.models import Automation, AutomationRun, AutomationVersion
 from app.automation.operations import steps
-from app.automation.queries import runs, verdicts
+from app.automation.operations.steps import columns
+from app.automation.queries import changes, runs, segments, verdicts
 from app.automation.queries.reach import within_reach
 from app.automation.rules import definitions
-from app.automation.rules.definitions import DATE, EVENT, Definition
+from app.automation.rules.definitions import AT_LEAST, AT_MOST, CHANGE, DATE, EVENT, SCHEDULE, Definition
 from app.automation.rules.states import CANCELLED, OPEN, UNMET
 from app.kernel.problems import N_, Problem, Refused, require
+from app.platform import clock
 from app.platform.db import Uow
 from app.platform.interface import Lifecycle
 from app.platform.runtime import runtime
@@ -25,21 +27,23 @@ SAID = ("name", "trigger", "where", "steps")
 HAS_RUN = N_("It has run, and what it did stays on record. Switch it off instead.")
 NO_VERSION = N_("There is no such version.")
 NO_RECORD = N_("This event is about no record, so there is nothing to ask a condition of.")
-OPEN_PART = N_("A condition is not complete.")
+SECRET = N_("The log does not keep the values of this field, so they cannot be compared.")
 GONE = N_("There is no such record.")
 
 
 def table_of(definition: Definition) -> str | None:
     """The table of the records that an automation is about."""
     trigger = definition.trigger
-    found = queries.event(trigger.event) if trigger.kind == EVENT else None
-    return (found.table if found else None) if trigger.kind == EVENT else trigger.table or None
+    if trigger.kind == EVENT:
+        found = queries.event(trigger.event)
+        return found.table if found else None
+    return trigger.table or None
 
 
 def problems_of(session: Session, definition: Definition) -> list[Problem]:
     """What is wrong with a definition, as a form names its fields."""
     known = {name: dict(each.labels) for name, each in queries.events().items()}
-    found = definitions.checked(definition, known, queries.days())
+    found = definitions.checked(definition, known, queries.days(), changes.all_fields())
     table = table_of(definition)
     if definition.where and table not in runtime().views:
         found.append(Problem("automation.where", "where", NO_RECORD))
@@ -49,7 +53,40 @@ def problems_of(session: Session, definition: Definition) -> list[Problem]:
                 verdicts.sound_parts(runtime().views[table].listed(), definition.where)
         except Refused as refusal:
             found += [problem.at("where") for problem in refusal.problems]
-    return [*found, *steps.checked(steps.Subject(session, table), definition.steps)]
+    more = [*_segment(session, definition, table), *_compared(definition)]
+    return [*found, *more, *steps.checked(steps.Subject(session, table), definition.steps)]
+
+
+def _segment(session: Session, definition: Definition, table: str | None) -> Iterator[Problem]:
+    """What is wrong with the segment: it is gone or broken, or one of other records."""
+    text = definition.trigger.segment
+    if not text:
+        return
+    try:
+        found = segments.found(session, text)
+    except Refused as refusal:
+        yield from refusal.problems
+    else:
+        if found.kind != table:
+            yield Problem("automation.segment.other", "segment", segments.OTHER, {"name": found.name})
+
+
+def _compared(definition: Definition) -> Iterator[Problem]:
+    """What is wrong with the values that a changed field is compared with."""
+    trigger = definition.trigger
+    if trigger.kind != CHANGE or not trigger.fields or trigger.column not in changes.fields_of(trigger.table):
+        return
+    column = changes.compared(trigger.table, trigger.column)
+    if column is None:
+        yield Problem("automation.field.secret", "fields", SECRET)
+        return
+    for _, how, text in trigger.fields:
+        if how in (AT_LEAST, AT_MOST) and not isinstance(column.type, Integer | Numeric | Date):
+            yield Problem("automation.field.sized", "fields", definitions.SIZED)
+        try:
+            columns.value(column, text, clock.today())
+        except Refused as refusal:
+            yield from (problem.at("fields") for problem in refusal.problems)
 
 
 def _tidy(uow: Uow, item: Automation) -> None:
@@ -85,7 +122,7 @@ def _changed(uow: Uow, item: Automation) -> None:
     if not _changed_of(item):
         return
     item.number += 1
-    if item.active and item.kind == DATE and inspect(item).attrs.trigger.history.has_changes():
+    if item.active and item.kind in (DATE, SCHEDULE) and inspect(item).attrs.trigger.history.has_changes():
         item.active_since, item.scanned_on = uow.today, None  # another day counts: nothing of the past is caught up
     _keep(uow, item)
 

@@ -7,31 +7,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
 
 from app.automation import queries
 from app.automation.models import Automation, AutomationRun, AutomationStep
-from app.automation.queries import runs, verdicts
+from app.automation.operations.steps import columns
+from app.automation.queries import changes, runs, verdicts
 from app.automation.queries.catalogue import EventKind
+from app.automation.queries.changes import Changed
 from app.automation.queries.verdicts import Verdict
 from app.automation.rules import chains, definitions
 from app.automation.rules.chains import Link
-from app.automation.rules.definitions import EVENT, Trigger, trigger_of
+from app.automation.rules.definitions import CHANGE, EVENT, NEW, OLD, Trigger, trigger_of
 from app.automation.rules.states import DONE, READY, STOPPED, UNMET
 from app.kernel.events import Told
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import jobs
 from app.platform.audit import plain
+from app.platform.choicefields import Several
 from app.platform.db import Uow
 from app.platform.runtime import runtime
+from app.platform.watched import RecordsChanged
 
 RUN = "automation.run"
 RECORD_GONE = N_("The record is not there any more.")
 BROKEN = N_("The condition cannot be asked any more. Open the automation and mend it.")
-HOUR = dt.timedelta(hours=1)
+HOUR, AT_ONCE = dt.timedelta(hours=1), 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Weighed:
 def wanted(session: Any) -> set[str]:
     """The names of the events that matter at this moment."""
     chosen, known = runs.wanted_events(session), queries.events()
-    return {name for event in chosen if event in known for name in known[event].names()}
+    changed = {RecordsChanged.name} if runs.watched(session) else set[str]()
+    return changed | {name for event in chosen if event in known for name in known[event].names()}
 
 
 def follow(uow: Uow, told: Sequence[Told]) -> None:
@@ -72,6 +77,36 @@ def follow(uow: Uow, told: Sequence[Told]) -> None:
         found = occasions(kind, [each for each in told if each.name in names]) if kind is not None else []
         if found:
             begin(uow, item, found)
+    if any(each.name == RecordsChanged.name for each in told):
+        _changed(uow, told)
+
+
+def _changed(uow: Uow, told: Sequence[Told]) -> None:
+    """Begin the runs of the automations that a changed field concerns. An entry of the log counts once for each."""
+    read: dict[str, list[Changed]] = {}
+    for item in runs.active_on(uow.session, CHANGE):
+        table = str(item.entity)
+        if table not in read:
+            read[table] = changes.told(uow.session, told, table)
+        found = of_changes(trigger_of(item.trigger), read[table])
+        for start in range(0, len(found), AT_ONCE):
+            part = found[start : start + AT_ONCE]
+            known = runs.known(uow.session, item.id, [each.key for each in part])
+            if fresh := [each for each in part if each.key not in known]:
+                begin(uow, item, fresh)
+
+
+def of_changes(trigger: Trigger, found: Sequence[Changed]) -> list[Occasion]:
+    """What changes are occasions for a trigger: those of its field, with the values before and after."""
+    made = []
+    for each in found:
+        if trigger.column and trigger.column not in each.fields:
+            continue
+        told = {"kind": CHANGE, "entry": each.entry, "at": each.at.isoformat(), "fields": sorted(each.fields)}
+        values = dict(zip((OLD, NEW), each.fields[trigger.column], strict=True)) if trigger.column else {}
+        key, cause = f"change:{each.entry}", chains.causing(each.cause)
+        made.append(Occasion(key, {**told, "values": values}, each.record_id, values, cause))
+    return made
 
 
 def occasions(kind: EventKind, told: Sequence[Told]) -> list[Occasion]:
@@ -93,16 +128,18 @@ def weigh(
     session: Any, item: Automation, occasions: Sequence[Occasion], now: dt.datetime, today: dt.date
 ) -> list[Weighed]:
     """What would become of the occasions. Nothing is written."""
-    trigger, table = trigger_of(item.trigger), item.entity
+    trigger, table = _resolved(trigger_of(item.trigger), today), item.entity
     chained = _chains(session, occasions)
     refused = {each.key: stop for each in occasions if (stop := _compared(trigger, each)) is not None}
     rest = [each for each in occasions if each.key not in refused]
     problem, found = None, dict[int, Verdict]()
     if table is not None and table in runtime().views:
         try:
-            found = verdicts.judged(session, table, item.where, [each.record_id for each in rest], today)
-        except Refused:
-            problem = Problem("automation.broken", None, BROKEN)
+            ids = [each.record_id for each in rest]
+            among: dict[str, Any] = {"segment": trigger.segment, "outside": trigger.outside}
+            found = verdicts.judged(session, table, item.where, ids, today, **among)
+        except Refused as refusal:
+            problem = broken(refusal)
     weighed = []
     for each in occasions:
         chain = [*chained.get(each.cause or 0, []), (item.id, table or "", each.record_id)]
@@ -118,6 +155,29 @@ def weigh(
             verdict = found[each.record_id]
             weighed.append(Weighed(each, READY if verdict.held else UNMET, verdict.seen, chain))
     return _unless_circular(session, item, weighed, now)
+
+
+def broken(refusal: Refused) -> Problem:
+    """Why nothing runs: the segment is gone, or the condition names what is."""
+    usual = Problem("automation.broken", None, BROKEN)
+    return next((each for each in refusal.problems if each.field == "segment"), usual)
+
+
+def _resolved(trigger: Trigger, today: dt.date) -> Trigger:
+    """The trigger with what a changed field is compared with as the log holds it: a day as ISO text, yes as True."""
+    column = changes.compared(trigger.table, trigger.column) if trigger.kind == CHANGE and trigger.fields else None
+    if column is None or isinstance(column.type, Several):
+        return trigger
+    fields = tuple((side, how, _as_kept(column, text, today)) for side, how, text in trigger.fields)
+    return replace(trigger, fields=fields)
+
+
+def _as_kept(column: Any, text: str, today: dt.date) -> str:
+    try:
+        value = plain(columns.value(column, text, today))
+    except Refused:
+        return text
+    return "" if value is None else str(value)
 
 
 def _compared(trigger: Trigger, occasion: Occasion) -> dict[str, Any] | None:

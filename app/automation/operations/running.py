@@ -91,7 +91,8 @@ def _look_again(uow: Uow, run: AutomationRun, said: Definition) -> None:
     if run.entity is None or run.entity_id is None or run.entity not in runtime().views:
         return
     try:
-        found = verdicts.judged(uow.session, run.entity, said.where, [run.entity_id], uow.today)
+        among: dict[str, Any] = {"segment": said.trigger.segment, "outside": said.trigger.outside}
+        found = verdicts.judged(uow.session, run.entity, said.where, [run.entity_id], uow.today, **among)
     except Refused as refusal:
         _stop(uow, run, STOPPED, refusal.problems[0])
         return

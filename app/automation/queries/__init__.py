@@ -1,7 +1,7 @@
 """Reads of automations: what can start them, what they would do, what they did."""
 
 from app.automation.queries.catalogue import EventKind, days, event, events, record_tables, thing
-from app.automation.queries.runs import active_on, automation, run, runs_of, steps_of, version, versions
+from app.automation.queries.runs import active_on, automation, run, runs_of, steps_of, version, versions, watched
 
 __all__ = [
     "EventKind",
@@ -17,4 +17,5 @@ __all__ = [
     "thing",
     "version",
     "versions",
+    "watched",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.automation.models import Automation, AutomationRun, AutomationStep, AutomationVersion
-from app.automation.rules.definitions import Definition, definition_of, trigger_of
+from app.automation.rules.definitions import CHANGE, Definition, definition_of, trigger_of
 from app.automation.rules.states import READY, STOPPED, UNMET
 
 
@@ -48,6 +48,18 @@ def wanted_events(session: Session) -> set[str]:
     return {name for name in (*session.scalars(acting), *session.scalars(waiting)) if name}
 
 
+def watched(session: Session) -> set[str]:
+    """The tables whose changes an automation acts on."""
+    acting = select(Automation.entity).where(Automation.active.is_(True), Automation.kind == CHANGE)
+    return {str(table) for table in session.scalars(acting)}
+
+
+def known(session: Session, pk: int, keys: Sequence[str]) -> set[str]:
+    """Those of some keys under which an automation has run, or was weighed, before."""
+    chosen = select(AutomationRun.key).where(AutomationRun.automation_id == pk, AutomationRun.key.in_(keys))
+    return set(session.scalars(chosen))
+
+
 def versions(session: Session, pk: int) -> Sequence[AutomationVersion]:
     """The versions of an automation, newest first."""
     found = select(AutomationVersion).where(AutomationVersion.automation_id == pk)
@@ -75,6 +87,23 @@ def steps_of(session: Session, run_id: int) -> Mapping[int, AutomationStep]:
     """What has become of a run's steps, by position."""
     found = session.scalars(select(AutomationStep).where(AutomationStep.run_id == run_id))
     return {step.position: step for step in found}
+
+
+def steps_of_many(session: Session, ids: Sequence[int]) -> Mapping[int, list[AutomationStep]]:
+    """The steps of some runs that have been begun, in order, by run."""
+    chosen = select(AutomationStep).where(AutomationStep.run_id.in_(ids))
+    found: dict[int, list[AutomationStep]] = {}
+    for step in session.scalars(chosen.order_by(AutomationStep.run_id, AutomationStep.position)) if ids else ():
+        found.setdefault(step.run_id, []).append(step)
+    return found
+
+
+def definitions_of(session: Session, items: Sequence[AutomationRun]) -> Mapping[int, Definition]:
+    """What the automations of some runs said when these began, by run."""
+    mine = AutomationVersion.automation_id.in_({item.automation_id for item in items})
+    rows = session.scalars(select(AutomationVersion).where(mine)) if items else ()
+    said = {(each.automation_id, each.number): definition_of(each.said) for each in rows}
+    return {item.id: said.get((item.automation_id, item.number), definition_of({})) for item in items}
 
 
 def runs_of(session: Session, pk: int, *, limit: int = 10) -> Sequence[AutomationRun]:

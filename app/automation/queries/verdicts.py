@@ -12,6 +12,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
+from app.automation.queries import segments
 from app.automation.queries.reach import within_reach
 from app.kernel import expressions
 from app.kernel.expressions import AllOf, Expression, Is, Not, Some
@@ -24,6 +25,7 @@ from app.platform.runtime import runtime
 LANGUAGES = ("nb", "en")
 PROBED = 12
 HAS, HAS_NONE = N_("there is one"), N_("there is none")
+INSIDE, OUTSIDE = N_("it is in it"), N_("it is not in it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,25 @@ def sound_parts(listing: Listing, text: str) -> tuple[Expression, ...]:
 
 
 def judged(
-    session: Session, table: str, text: str, ids: Sequence[int], today: dt.date, *, telling: bool = True
-) -> dict[int, Verdict]:
-    """The verdict on each record that is there. `telling`: with what was seen. Raises `Refused` as `sound_parts`."""
+    session: Session, table: str, text: str, ids: Sequence[int], today: dt.date, *, telling: bool = True,
+    segment: str = "", outside: bool = False,
+) -> dict[int, Verdict]:  # fmt: skip
+    """The verdict on each record that is there. `telling`: with what was seen; `segment`: which they must be in, or
+    outside of. Raises `Refused` as `sound_parts`, and where the segment is gone or broken.
+    """
     with within_reach():
-        return _judged(session, table, text, ids, today, telling=telling)
+        found = _judged(session, table, text, ids, today, telling=telling)
+        if not segment:
+            return found
+        inside = segments.members(session, segment, list(found))
+    return {pk: _among(each, pk in inside, segment, outside=outside) for pk, each in found.items()}
+
+
+def _among(verdict: Verdict, inside: bool, segment: str, *, outside: bool) -> Verdict:  # noqa: FBT001 - what was seen
+    held = inside is not outside
+    saw = {language: _in(language, partial(_listed, [INSIDE if inside else OUTSIDE])) for language in LANGUAGES}
+    seen = [*verdict.seen, {"segment": segment, "outside": outside, "held": held, "saw": saw}]
+    return Verdict(verdict.held and held, seen)
 
 
 def _judged(
@@ -160,7 +176,8 @@ def _column(listing: Listing, wanted: Filter) -> Column | None:
 
 
 def _written(column: Column, value: Any) -> dict[str, str]:
-    show: Callable[[Any], Any] = column.show or shown.shown
+    """A value in words: where a list draws it (a bar of days), as a spreadsheet says it."""
+    show: Callable[[Any], Any] = column.plain or column.show or shown.shown
     return {language: _in(language, lambda: str(shown.shown(show(value)))) for language in LANGUAGES}
 
 

@@ -10,22 +10,33 @@ from flask_babel import gettext
 
 from app.automation import forms, queries
 from app.automation.forms import AFTER, BEFORE, COMPARED, Typed
-from app.automation.listings import words
+from app.automation.listings import triggers, words
 from app.automation.models import Automation
 from app.automation.operations import steps
 from app.automation.operations.definitions import problems_of, table_of
-from app.automation.queries import offered, runs
-from app.automation.rules.definitions import COMPARISONS, EVENT, TRIGGERS, Definition
+from app.automation.queries import changes, offered, runs, segments
+from app.automation.rules.definitions import (
+    CHANGE,
+    COMPARISONS,
+    EVENT,
+    RHYTHMS,
+    SCHEDULE,
+    SIDES,
+    TRIGGERS,
+    Definition,
+)  # fmt: skip
 from app.kernel.problems import N_, Problem
 from app.platform import lookups, record_names
 from app.platform.db import db
 from app.platform.pages import CombinePage, Crumb
 from app.platform.runtime import runtime
+from app.platform.views import sentences
 from app.platform.views.combine import GIVE, Builder
 
 Choices = Sequence[tuple[str, str]]
 Grouped = Sequence[tuple[str, Choices]]
-NEW, CHANGE = N_("New automation"), N_("Change the automation")
+NEW_ONE, CHANGE_IT = N_("New automation"), N_("Change the automation")
+ANY_FIELD, GONE, NOTHING = N_("any field"), N_("gone"), N_("nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,11 @@ class FormPage:
     days: Grouped
     tables: Choices
     ways: Choices
+    fields: Grouped
+    segments: Grouped
+    rhythms: Choices
+    weekdays: Choices
+    among: Choices
     condition: CombinePage | None
     records: str
     steps: Sequence[StepPart]
@@ -93,7 +109,7 @@ def page(form: Typed, item: Automation | None, problems: Sequence[Problem] = (),
         definition, _ = forms.definition_of(form)
     told = _told(problems)
     subject = steps.Subject(db.session(), table)
-    title = gettext(CHANGE if item else NEW)
+    title = gettext(CHANGE_IT if item else NEW_ONE)
     home = url_for("AutomationView.list")
     card = [Crumb(item.name, url_for("AutomationView.show", pk=item.id))] if item else []
     event = queries.event(form.event) if form.kind == EVENT else None
@@ -102,8 +118,10 @@ def page(form: Typed, item: Automation | None, problems: Sequence[Problem] = (),
         action_url=url_for("AutomationView.edit", pk=item.id) if item else url_for("AutomationView.add"),
         cancel_url=card[0].url or home if card else home,
         triggers=_translated(TRIGGERS), events=_events(),
-        labels=sorted(((n, gettext(t)) for n, t in event.labels.items()), key=lambda pair: pair[1]) if event else (),
+        labels=_labels(form, event),
         comparisons=_translated(COMPARISONS), compared=_compared(form, event), days=_days(), tables=_tables(),
+        fields=_fields(), segments=_segments(form), rhythms=_translated(RHYTHMS), weekdays=_weekdays(),
+        among=_among(table, form),
         ways=[(BEFORE, gettext(N_("before"))), (AFTER, gettext(N_("after")))],
         condition=condition.page(form.where, [], telling=telling) if condition else None,
         records=gettext(record_names.title_of(table)) if condition and table else "",
@@ -181,8 +199,62 @@ def _tables() -> Choices:
     return sorted(((table, gettext(title)) for table, title in queries.record_tables().items()), key=lambda p: p[1])
 
 
+def _fields() -> Grouped:
+    """The fields of each list whose changes can be waited for, each with the list's name, and any of them."""
+    titles, found = queries.record_tables(), []
+    for table, columns in changes.all_fields().items():
+        title = gettext(titles[table])
+        own = sorted((gettext(column.info["label"]), name) for name, column in columns.items())
+        choices = [(f"{table}.{name}", f"{title}: {label}") for label, name in own]
+        found.append((title, [(f"{table}.", f"{title}: {gettext(ANY_FIELD)}"), *choices]))
+    return sorted(found)
+
+
+def _segments(form: Typed) -> Grouped:
+    """The shared segments by the list they are of, and the chosen one where it is gone."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    if form.kind == SCHEDULE:
+        for each in segments.offered(db.session()):
+            title = gettext(record_names.title_of(each.kind))
+            found.setdefault(title, []).append((each.called, each.name))
+        known = {value for choices in found.values() for value, _ in choices}
+        if form.segment and form.segment not in known:
+            found[gettext(GONE)] = [(form.segment, form.segment.partition("/")[2])]
+    return sorted(found.items())
+
+
+def _among(table: str | None, form: Typed) -> Choices:
+    """The segments that a condition can ask for."""
+    if table is None or form.kind == SCHEDULE:
+        return ()
+    found = [(each.called, each.name) for each in segments.offered(db.session(), table)]
+    if form.among and form.among not in dict(found):
+        found.append((form.among, f"{form.among.partition('/')[2]} ({gettext(GONE)})"))
+    return found
+
+
+def _weekdays() -> Choices:
+    return [(str(place), sentences.beginning(gettext(name))) for place, name in enumerate(triggers.WEEKDAYS, 1)]
+
+
+def _labels(form: Typed, event: queries.EventKind | None) -> Choices:
+    """What can be compared: an event's values, or a field's value before and after."""
+    if form.kind == CHANGE:
+        return _translated(SIDES)
+    return sorted(((n, gettext(t)) for n, t in event.labels.items()), key=lambda pair: pair[1]) if event else ()
+
+
 def _compared(form: Typed, event: queries.EventKind | None) -> list[tuple[str, str, str, Choices]]:
-    """The rows that compare an event's values: those there are, and an empty one."""
+    """The rows that compare an event's values, or a field's: those there are, and an empty one."""
+    if form.kind == CHANGE:
+        table, _, name = form.changed.partition(".")
+        column = changes.compared(table, name) if table and name else None
+        if column is None:
+            return []
+        asked = steps.columns.control(column)
+        choices = [("", gettext(NOTHING)), *asked.choices] if asked.choices else ()
+        rows = [*(row for row in form.fields if row[0] in dict(SIDES)), ("", "is", "")][:COMPARED]
+        return [(*row, choices) for row in rows]
     if event is None or not event.labels:
         return []
     rows = [*(row for row in form.fields if row[0] in event.labels), ("", "is", "")][:COMPARED]

@@ -42,6 +42,8 @@ class VersionPage:
 def chips(item: Automation) -> list[Chip]:
     """Whether it is on, and whether something is wrong with it."""
     found = [active_chip(item.active)]
+    if item.active and problems_of(db.session(), runs.said(item)):
+        found.append(Chip(gettext(N_("It waits: something it names is gone")), "warn", "hourglass-split"))
     counted = runs.counts(db.session(), item.id)
     if number := counted.get(FAILED, 0) + counted.get(RETRYING, 0):
         found.append(Chip(gettext(N_("%(number)s failed"), number=number), "bad", "exclamation-triangle"))

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from app.automation import queries
-from app.automation.listings import state_chip, words
+from app.automation.listings import state_chip, triggers, words
 from app.automation.models import AutomationRun, AutomationStep
 from app.automation.operations import steps
 from app.automation.panels import problem_text
-from app.automation.queries import runs
-from app.automation.rules.definitions import BUTTON, DATE, Definition
+from app.automation.queries import changes, runs, segments
+from app.automation.rules.definitions import BUTTON, CHANGE, DATE, NEW, OLD, SCHEDULE, Definition
 from app.automation.rules.states import DONE, READY
-from app.kernel.problems import N_, Refused
+from app.kernel.problems import N_
 from app.platform.db import db
 from app.platform.pages import Chip
 from app.platform.security import users
@@ -51,25 +51,14 @@ class StepTold:
 
 def conditions(said: Definition, table: str | None, kept: Sequence[Mapping[str, Any]]) -> list[Condition]:
     """The conditions that a run or a try has kept, in the reader's language."""
-    try:
-        texts = words.of_conditions(table, said.where)
-    except Refused:
-        texts = []
-    return [_condition(said, texts, each) for each in kept]
+    told = words.of_kept(said, table, kept)
+    return [_condition(each, text, saw) for each, (text, saw) in zip(kept, told, strict=True)]
 
 
-def _condition(said: Definition, texts: Sequence[str], each: Mapping[str, Any]) -> Condition:
+def _condition(each: Mapping[str, Any], text: str, saw: str) -> Condition:
     held = bool(each.get("held"))
     chip = Chip(gettext(N_("Holds")), "ok", "check2") if held else Chip(gettext(N_("Does not hold")), "bad", "x-lg")
-    if "field" in each:
-        text = words.comparison(said.trigger.event, each["field"])
-    else:
-        place = each.get("place", 0)
-        text = texts[place] if place < len(texts) else gettext(words.BROKEN)
-    saw: Any = each.get("saw", "")
-    if isinstance(saw, Mapping):
-        saw = saw.get(str(get_locale())[:2]) or next(iter(saw.values()), "")
-    return Condition(text, "" if saw is None else str(saw), held, chip, int(each.get("again", 0)))
+    return Condition(text, saw, held, chip, int(each.get("again", 0)))
 
 
 def started(run: AutomationRun, said: Definition) -> str:
@@ -85,6 +74,11 @@ def started(run: AutomationRun, said: Definition) -> str:
         elif number == 0:
             text = N_("“%(label)s” is %(day)s: on the day itself.")
         return str(gettext(text, label=gettext(label), day=day, number=abs(number)))
+    if told.get("kind") == CHANGE:
+        return _changed(run, said)
+    if told.get("kind") == SCHEDULE:
+        name, day = segments.name_of(db.session(), str(told["segment"])), shown(dt.date.fromisoformat(told["day"]))
+        return str(gettext(N_("It was in the segment “%(segment)s”, gone through on %(day)s."), segment=name, day=day))
     if told.get("kind") == BUTTON:
         user = users.user(db.session(), int(told.get("by") or 0))
         name = f"{user.first_name} {user.last_name}".strip()
@@ -92,6 +86,18 @@ def started(run: AutomationRun, said: Definition) -> str:
     kind = next((each for each in queries.events().values() if told.get("event") in set(each.names())), None)
     when = gettext(kind.when) if kind else str(told.get("event", ""))
     return str(gettext(N_("It happened that %(event)s."), event=when))
+
+
+def _changed(run: AutomationRun, said: Definition) -> str:
+    """What was changed; of one field from what to what."""
+    told, known = run.trigger, changes.fields_of(run.entity or "")
+    labels = [gettext(known[name].info["label"]) if name in known else name for name in told.get("fields", ())]
+    if said.trigger.column and told.get("values"):
+        field = gettext(known[said.trigger.column].info["label"]) if said.trigger.column in known else labels[0]
+        old, new = (triggers.kept_value(said.trigger, told["values"].get(side)) for side in (OLD, NEW))
+        text = N_("“%(field)s” was changed from “%(old)s” to “%(new)s”.")
+        return str(gettext(text, field=field, old=old, new=new))
+    return str(gettext(N_("It was changed: %(fields)s."), fields=", ".join(labels)))
 
 
 def chain(run: AutomationRun) -> str:

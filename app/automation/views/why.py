@@ -109,7 +109,8 @@ def _asked(item: Automation, kind: str, pk: int) -> Asked:
     said = runs.said(item)
     url, told = url_for("AutomationView.show", pk=item.id), words.said(said)
     try:
-        found = verdicts.judged(db.session(), kind, item.where, [pk], clock.today()).get(pk)
+        among: dict[str, Any] = {"segment": said.trigger.segment, "outside": said.trigger.outside}
+        found = verdicts.judged(db.session(), kind, item.where, [pk], clock.today(), **among).get(pk)
     except Refused as refusal:
         text = " ".join(problem.text(gettext) for problem in refusal.problems)
         return Asked(item.name, url, [active_chip(item.active)], told.whole, (), text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.certifications.operations.carrying import CHUNK, RUN_JOB, carry_out, enqueue_renewals, take, take_piece
+from app.certifications.operations.following import FOLLOW_UPS, begin_renewal
 from app.certifications.operations.lists import (
     GONE,
     ReadList,
@@ -37,6 +38,7 @@ from app.certifications.operations.weighing import (
 __all__ = [
     "CERTIFICATE",
     "CHUNK",
+    "FOLLOW_UPS",
     "GONE",
     "QUALIFICATION",
     "RUN_JOB",
@@ -46,6 +48,7 @@ __all__ = [
     "Handled",
     "ReadList",
     "begin_list",
+    "begin_renewal",
     "carry_out",
     "changeable",
     "enqueue_renewals",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.duplicates.queries.facts import Setting, facts, setting, typed
-from app.duplicates.queries.likeness import Like, like
+from app.duplicates.queries.likeness import Like, like, like_record
 from app.duplicates.queries.listed import (
     Group,
     Pair,
@@ -17,6 +17,6 @@ from app.duplicates.queries.listed import (
 )
 
 __all__ = [
-    "Group", "Like", "Pair", "Setting", "count_groups", "facts", "groups", "last_run", "like", "none_between",
-    "pairs_of", "remembered", "running", "setting", "typed",
+    "Group", "Like", "Pair", "Setting", "count_groups", "facts", "groups", "last_run", "like",
+    "like_record", "none_between",    "pairs_of", "remembered", "running", "setting", "typed",
 ]  # fmt: skip

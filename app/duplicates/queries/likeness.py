@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.duplicates.queries.facts import Setting, facts, typed
+from app.duplicates.queries.listed import remembered
 from app.duplicates.rules import NAME, Facts, Reason, total, weigh
 from app.platform import folding, misspelling, search
 
@@ -37,6 +38,22 @@ def like(session: Session, setting: Setting, values: Mapping[str, Any], day: dt.
         reasons = weigh(setting.measures, mine, theirs)
         if total(reasons) >= least:
             found.append(Like(pk, total(reasons), reasons))
+    return sorted(found, key=lambda each: (-each.points, each.id))[:MOST_SHOWN]
+
+
+def like_record(session: Session, setting: Setting, pk: int, day: dt.date) -> list[Like]:
+    """Other records that may be the same as one that is there, from the limit on from which they are listed; without
+    those that somebody has said are others.
+    """
+    mine = facts(session, setting.alike, [pk], day).get(pk, {})
+    asked = {t.name: mine[t.name] for t in setting.alike.traits if t.name in mine and (t.column or t.how == NAME)}
+    ids = [each for each in dict.fromkeys(_candidates(session, setting, asked)) if each != pk][:MOST_LOOKED_AT]
+    others = {each.first_id + each.second_id - pk for each in session.scalars(remembered(setting.alike.kind, [pk]))}
+    found = []
+    for other, theirs in facts(session, setting.alike, [each for each in ids if each not in others], day).items():
+        reasons = weigh(setting.measures, mine, theirs)
+        if total(reasons) >= setting.limits.likely:
+            found.append(Like(other, total(reasons), reasons))
     return sorted(found, key=lambda each: (-each.points, each.id))[:MOST_SHOWN]
 
 

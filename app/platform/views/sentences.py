@@ -51,8 +51,14 @@ def beginning(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def phrase(lens: Lens, wanted: Filter, texts: Sequence[str], *, denied: bool = False) -> Phrase:
-    """A filter with the values as they were typed."""
+def within(text: str) -> str:
+    """With a small letter, as what stands in the middle of a sentence has; an abbreviation keeps its capitals."""
+    word = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if len(word) > 1 and word[1:] == word[1:].lower() else text
+
+
+def phrase(lens: Lens, wanted: Filter, texts: Sequence[str], *, denied: bool = False, inside: bool = False) -> Phrase:
+    """A filter with the values as they were typed. `inside`: it stands in the middle of a sentence."""
     flips = denied and wanted.kind == "bool" and wanted.says is None
     says = wanted.says_on if wanted.says_on and elsewhere(lens) else wanted.says
     if says is not None:
@@ -62,8 +68,11 @@ def phrase(lens: Lens, wanted: Filter, texts: Sequence[str], *, denied: bool = F
     else:
         template = gettext((HOLDS if wanted.kind == "date" else IS)[denied])
     mark = WHEN if WHEN in template else VALUES
-    before, _, after = template.replace("%(label)s", _described(lens, wanted)).partition(mark)
+    described = _described(lens, wanted)
+    before, _, after = template.replace("%(label)s", within(described) if inside else described).partition(mark)
     values = [_value(lens, wanted, text, flips=flips, when=mark == WHEN) for text in texts]
+    if inside and wanted.kind == "bool":
+        values = [within(value) for value in values]
     return Phrase(before, values, after)
 
 
@@ -140,7 +149,8 @@ def from_today(day: RelativeDay) -> str:
 def sentence(lens: Lens, listing: Listing, expression: Expression, *, denied: bool = False) -> str:
     """A sound expression of a listing in words, beginning with a small letter."""
     if isinstance(expression, Is):
-        return str(phrase(lens, _known(listing.filter(expression.filter)), expression.values, denied=denied))
+        wanted = _known(listing.filter(expression.filter))
+        return str(phrase(lens, wanted, expression.values, denied=denied, inside=True))
     if isinstance(expression, Some):
         return _related(lens, listing, expression, denied=denied)
     if isinstance(expression, Not):

@@ -4,10 +4,12 @@ from app.savedviews.queries.mailing import mailing_of, seen_mailing
 from app.savedviews.queries.moves import Compared, explained, moves_since, parts_of
 from app.savedviews.queries.segments import (
     Segment,
+    among,
     asked_of,
     includes,
     listing_of,
     members_of,
+    next_members,
     number_on,
     past_of,
     segment,
@@ -29,9 +31,8 @@ from app.savedviews.queries.views import (
 )
 
 __all__ = [
-    "Compared", "Segment", "any_counted", "asked_of",
-    "explained", "first_views", "includes", "keeper", "keys", "last_position",
-    "listing_of", "mailing_of", "members_of", "moves_since", "naming", "number_of", "number_on", "numbers_on", "one",
-    "parts_of", "past_of", "seen", "seen_mailing", "segment", "segment_called",
-    "segments_of", "tiles",
+    "Compared", "Segment", "among", "any_counted", "asked_of", "explained", "first_views", "includes", "keeper", "keys",
+    "last_position", "listing_of", "mailing_of", "members_of", "moves_since", "naming", "next_members",
+    "number_of", "number_on", "numbers_on", "one", "parts_of", "past_of", "seen", "seen_mailing", "segment",
+    "segment_called", "segments_of", "tiles",
 ]  # fmt: skip

@@ -29,7 +29,9 @@ UNDATED = N_("The register does not tell of these records on other days.")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A saved view as others use it. `kind` is the table of its records, `state` the list's address as pairs."""
+    """A saved view as others use it. `kind` is the table of its records, `state` the list's address as pairs, `key` the
+    short name of a shared one.
+    """
 
     id: int
     name: str
@@ -41,15 +43,15 @@ class Segment:
     @property
     def called(self) -> str:
         """What it is called in every installation: its list and short name. Empty of one's own views."""
-        return f"{self.listing}:{self.key}" if self.key else ""
+        return f"{self.listing}/{self.key}" if self.key else ""
 
 
 def segment_called(session: Session, called: str) -> Segment | None:
-    """The shared segment that is called so (`Segment.called`); None where it is gone, or its list."""
-    listing, _, key = called.partition(":")
-    mine = (SavedView.listing == listing, SavedView.key == key, SavedView.audience != OWN)
+    """The shared segment that is called so (`Segment.called`); None where it is gone or its list, or shared no longer."""
+    listing, _, key = called.partition("/")
+    chosen = select(SavedView).where(SavedView.listing == listing, SavedView.key == key, SavedView.audience != OWN)
     with session.no_autoflush:
-        found = session.scalars(select(SavedView).where(*mine)).first()
+        found = session.scalars(chosen.execution_options(populate_existing=True)).one_or_none()
     return _made(found) if found is not None and listing in runtime().listings else None
 
 
@@ -120,6 +122,17 @@ def includes(session: Session, segment_id: int, record_id: int) -> bool:
     wanted = _there(session, segment_id)
     lens = Lens(session, clock.today())
     return bool(memberships.among(listing_of(wanted), lens, asked_of(wanted), [record_id]))
+
+
+def among(session: Session, wanted: Segment, some: Sequence[int]) -> set[int]:
+    """Those of some records that are in a segment today. Refused where it is broken."""
+    return memberships.among(listing_of(wanted), Lens(session, clock.today()), asked_of(wanted), some)
+
+
+def next_members(session: Session, wanted: Segment, after: int, limit: int) -> list[int]:
+    """The next ids of a segment's records today, above one of them. Refused where it is broken."""
+    listing, asked = listing_of(wanted), asked_of(wanted)
+    return memberships.following(listing, Lens(session, clock.today()), asked, after, limit)
 
 
 def number_on(session: Session, wanted: Segment, day: dt.date) -> int | None:
