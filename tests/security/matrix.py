@@ -73,6 +73,7 @@ def _single() -> dict[tuple[str, str], Row]:
     return {
         ("/", "GET"): Row(signed),
         ("/search/", "GET"): Row(search, query="?q=canaryb"),
+        ("/search/records", "GET"): Row(search, query="?q=canaryb"),
         ("/login/", "GET"): Row(ANY),
         ("/login/", "POST"): Row(
             dict.fromkeys(EVERYBODY, 401), how={"data": {"username": "nobody-{actor}", "password": "wrong"}}
@@ -167,6 +168,8 @@ def _tasks() -> dict[tuple[str, str], Row]:
         ("/tasks/who", "GET"): Row(outcomes(DOERS, "seen"), query="?q=bjo", word="bjorn@"),
         ("/tasks/quick", "POST"): Row(doing, how={"data": {"title": ""}}),
         ("/tasks/<pk>/items", "POST"): Row(doing, task),
+        ("/tasks/<pk>/about", "GET"): Row(doing, task),
+        ("/tasks/<pk>/about", "POST"): Row(doing, task),
         ("/tasks/<pk>/cancel", "POST"): Row(doing, task, back),
         ("/tasks/<pk>/items/<item_id>/up", "POST"): Row(doing, item),
     }
