@@ -23,6 +23,7 @@ DOMAIN = Domain(
     events=(RecordsMerged,),
     jobs=(operations.FIND,),
     schedule=(Scheduled("duplicates.find", dt.timedelta(days=1), operations.begin_all, at=dt.time(2, 20)),),
+    configuration=(operations.POINTS_SECTION,),
     finder=ReadersFinder(),
     lifecycles={
         NotDuplicate.__tablename__: operations.NOT_SAME,

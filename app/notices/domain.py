@@ -20,7 +20,7 @@ from app.notices.views import (
     UnsubscribeView,
 )
 from app.notices.views.segments import offer
-from app.platform.administration.declared import OFFICE
+from app.platform.administration.declared import OFFICE, SETUP
 from app.platform.jobs import Scheduled
 from app.platform.security.roles import (
     ADMINISTRATOR,
@@ -37,7 +37,7 @@ DOMAIN = Domain(
     models=(NoticeTemplate, Notice, NoticeOptOut, QuietHours),
     entries=(
         Entry(NoticeView, N_("Notices"), OFFICE, "bell"),
-        Entry(NoticeTemplateView, N_("Message templates"), OFFICE, "envelope-paper"),
+        Entry(NoticeTemplateView, N_("Message templates"), SETUP, "envelope-paper"),
         Entry(NoticeOptOutView, N_("Unsubscribed"), OFFICE, "envelope-slash"),
         *(Entry(api) for api in (NoticeApi, NoticeTemplateApi)),
         *(Entry(view) for view in (PreviewView, QuietHoursView, SegmentNoticeView, UnsubscribeView)),
