@@ -58,6 +58,7 @@ class Settings:
     allow_synthetic_orgnr: bool
     log_level: str
     max_upload_mb: int
+    message_days: int
 
     @property
     def sqlite(self) -> bool:
@@ -118,6 +119,7 @@ class _Reader(Environment):
             "allow_synthetic_orgnr": self.yes_no("BUKETT_ALLOW_SYNTHETIC_ORGNR", default=demo),
             "log_level": self.choice("BUKETT_LOG_LEVEL", "INFO", LOG_LEVELS),
             "max_upload_mb": self.whole("BUKETT_MAX_UPLOAD_MB", 200, 1, 10_000),
+            "message_days": self.whole("BUKETT_MESSAGE_DAYS", 730, 30, 3650),
             "mail_url": self.mail(),
             "mail_from": self.sender(),
         }

@@ -10,7 +10,7 @@ from app.approvals.models import ChangeDecision, ChangeItem, ChangePolicy, Chang
 from app.approvals.views import ApprovalsView, PolicyView
 from app.kernel.domain import Domain, Entry
 from app.kernel.problems import N_
-from app.platform.administration.declared import OFFICE
+from app.platform.administration.declared import OFFICE, SETUP
 from app.platform.jobs import Scheduled
 from app.platform.security.roles import (
     ADMINISTRATOR,
@@ -24,7 +24,7 @@ DOMAIN = Domain(
     models=(ChangePolicy, ChangeRequest, ChangeItem, ChangeDecision, ChangeQuestion),
     entries=(
         Entry(ApprovalsView, N_("Approvals"), OFFICE, "check2-square", count=panels.in_sidebar),
-        Entry(PolicyView, N_("Change policies"), OFFICE, "sign-stop"),
+        Entry(PolicyView, N_("Change policies"), SETUP, "sign-stop"),
     ),
     access=(
         only(panels.RESOURCE, write=OFFICE_ROLES - {AUDITOR}),

@@ -22,6 +22,7 @@ from app.kernel.problems import N_, Problem, Refused
 from app.platform.api import DomainApi
 from app.platform.api.base import told
 from app.platform.api.domain import GONE, PK
+from app.platform.api.openapi import PK as PK_PARAMETER
 from app.platform.api.openapi import json_of, refusals
 from app.platform.db import db, unit_of_work
 from app.platform.guards import guarded_api
@@ -95,7 +96,8 @@ class AutomationApi(DomainApi):
         begun = sum(1 for each in found if each.state == READY)
         return self.answer({"count": len(found), "would_run": begun, "result": list(_tried(item, found))})
 
-    def more_paths(self) -> Mapping[str, Any]:
+    def spec(self) -> Mapping[str, Any]:
+        """The dry run in the OpenAPI document."""
         last = {"type": "string", "enum": [str(each) for each in operations.LASTS], "default": "200"}
         operation = {
             "tags": [self.resource_name],
@@ -107,9 +109,7 @@ class AutomationApi(DomainApi):
                 **refusals("401", "403", "404", "422"),
             },
         }
-        pk = {"type": "integer", "minimum": 0, "maximum": 2147483647}
-        where = [{"name": "pk", "in": "path", "required": True, "schema": pk}]
-        return {"/api/v1/automations/{pk}/dry_run": {"parameters": where, "get": operation}}
+        return {"/api/v1/automations/{pk}/dry_run": {"parameters": [PK_PARAMETER], "get": operation}}
 
 
 def _tried(item: Automation, found: Sequence[Weighed]) -> Iterator[dict[str, Any]]:

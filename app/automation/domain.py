@@ -9,7 +9,7 @@ from app.automation.tasks import EVENTS, SCHEDULE
 from app.automation.views import AutomationView, RunView, WhyView
 from app.kernel.domain import Domain, Entry
 from app.kernel.problems import N_
-from app.platform.administration.declared import OFFICE
+from app.platform.administration.declared import OPERATION, SETUP
 from app.platform.panels import EVERY
 from app.platform.security.roles import ADMINISTRATOR, office_reads, only
 
@@ -17,8 +17,8 @@ DOMAIN = Domain(
     name="automation",
     models=(Automation, AutomationVersion, AutomationRun, AutomationStep),
     entries=(
-        Entry(AutomationView, N_("Automations"), OFFICE, "lightning-charge"),
-        Entry(RunView, N_("Runs of automations"), OFFICE, "activity"),
+        Entry(AutomationView, N_("Automations"), SETUP, "lightning-charge"),
+        Entry(RunView, N_("Runs of automations"), OPERATION, "activity"),
         Entry(WhyView),
         Entry(AutomationApi),
         Entry(AutomationRunApi),

@@ -83,7 +83,7 @@ DOMAIN = Domain(
         Entry(CertificateView, N_("Certificates"), N_("Quality"), "patch-check", key="c"),
         Entry(ExpiriesView, N_("Expiries by month"), N_("Quality"), "bar-chart", key="x"),
         Entry(QualificationView, N_("Trade qualifications"), N_("Quality"), "mortarboard", key="q"),
-        Entry(SchemeView, N_("Certification schemes"), N_("The office"), "award"),
+        Entry(SchemeView, N_("Certification schemes"), N_("Set up"), "award"),
         *(Entry(each) for each in (SuspensionView, RenewalListView)),
         *(Entry(each) for each in (CertifiedStoresApi, CertificateApi, SuspensionApi, QualificationApi, SchemeApi)),
     ),

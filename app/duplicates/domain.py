@@ -24,6 +24,7 @@ DOMAIN = Domain(
     follow_ups=operations.FOLLOW_UPS,
     jobs=(operations.FIND,),
     schedule=(Scheduled("duplicates.find", dt.timedelta(days=1), operations.begin_all, at=dt.time(2, 20)),),
+    configuration=(operations.POINTS_SECTION,),
     finder=ReadersFinder(),
     lifecycles={
         NotDuplicate.__tablename__: operations.NOT_SAME,

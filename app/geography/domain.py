@@ -23,8 +23,8 @@ DOMAIN = Domain(
     models=(County, Municipality, PostalCode, Boundary, PostalPoint),
     entries=(
         Entry(CountyView, N_("Counties")),
-        Entry(MunicipalityView, N_("Municipalities"), group=N_("The office"), icon="map"),
-        Entry(PostalCodeView, N_("Postal codes"), group=N_("The office"), icon="mailbox"),
+        Entry(MunicipalityView, N_("Municipalities"), group=N_("Set up"), icon="map"),
+        Entry(PostalCodeView, N_("Postal codes"), group=N_("Set up"), icon="mailbox"),
         Entry(CountyApi),
         Entry(MunicipalityApi),
         Entry(PostalCodeApi),

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.fields import StringField
 
 from app.kernel.problems import N_, Problem
@@ -67,6 +67,24 @@ class SkipForm(FlaskForm):
         render_kw={"rows": 3, "maxlength": 200},
     )
     form_errors: list[str]
+
+
+class LiftForm(FlaskForm):
+    """Why an address is to be written to again."""
+
+    why = LongTextField(
+        lazy_gettext("Reason"),
+        description=lazy_gettext("Stands here for whoever asks later."),
+        render_kw={"rows": 3, "maxlength": 200},
+    )
+    form_errors: list[str]
+
+
+class UnsubscribedForm(LiftForm):
+    """Who wants no more messages, and of which kind."""
+
+    address = StringField(lazy_gettext("E-mail"), render_kw={"data-width": "m", "inputmode": "email"})
+    template = SelectField(lazy_gettext("Kind of message"), choices=[])
 
 
 class PreviewForm(FlaskForm):

@@ -13,11 +13,11 @@ from sqlalchemy import or_, select
 from app.kernel.dates import end_of
 from app.kernel.problems import N_, Problem
 from app.notices import queries, rules
-from app.notices.models import RECORDS, Notice, NoticeTemplate
+from app.notices.models import RECORDS, Notice, NoticeOptOut, NoticeTemplate
 from app.platform import addresses, clock, record_names
 from app.platform.forms import read_date
 from app.platform.listing import Column, Filter, Lens, Listing
-from app.platform.listing_parts import boolean, chosen, own, read_id
+from app.platform.listing_parts import boolean, chosen, own, read_bool, read_id
 from app.platform.offering import OFFERS
 from app.platform.pages import Chip, Link
 from app.platform.runtime import runtime
@@ -31,6 +31,7 @@ TONES = {
     rules.SKIPPED: ("off", "dash-circle"),
 }
 _LABELS = dict(rules.STATES)
+ALL = N_("All that can be ended")
 
 
 def state_chip(state: str) -> Chip:
@@ -81,8 +82,28 @@ def _records(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
 
 
 def _templates(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
-    statement = select(Notice.id, NoticeTemplate.name).join(NoticeTemplate, NoticeTemplate.id == Notice.template_id)
-    return dict(lens.session.execute(statement.where(Notice.id.in_(ids))).all())
+    columns = (Notice.id, NoticeTemplate.name, NoticeTemplate.name_en)
+    statement = select(*columns).join(NoticeTemplate, NoticeTemplate.id == Notice.template_id)
+    return {row.id: queries.named(row) for row in lens.session.execute(statement.where(Notice.id.in_(ids)))}
+
+
+def _names(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
+    return queries.template_names(lens.session, ids)
+
+
+def _kinds(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
+    rows = lens.session.execute(select(NoticeOptOut.id, NoticeOptOut.template_id).where(NoticeOptOut.id.in_(ids))).all()
+    named = queries.template_names(lens.session, {template for _, template in rows if template is not None})
+    return {pk: gettext(ALL) if template is None else named.get(template, "") for pk, template in rows}
+
+
+def opt_out_chip(lifted_at: dt.datetime | None) -> Chip:
+    """Whether an unsubscription holds."""
+    return Chip(gettext(N_("Unsubscribed")), "info", "envelope-slash") if lifted_at is None else _lifted()
+
+
+def _lifted() -> Chip:
+    return Chip(gettext(N_("Taken back")), "off", "arrow-counterclockwise")
 
 
 def _outgoing(lens: Lens, ids: Sequence[int]) -> Mapping[int, Any]:
@@ -147,7 +168,7 @@ TEMPLATES = Listing(
     title=N_("Message templates"),
     sort="name",
     columns=(
-        own(NoticeTemplate.name, sort=True),
+        Column(name="name", label=N_("Name"), load=_names, sort=NoticeTemplate.name),
         own(NoticeTemplate.subject_nb),
         Column(name="record", label=N_("Written about"), attribute=NoticeTemplate.record, show=record_title,
                plain=record_title),
@@ -155,11 +176,41 @@ TEMPLATES = Listing(
         own(NoticeTemplate.shipped),
         own(NoticeTemplate.code),
         own(NoticeTemplate.subject_en, default=False),
+        own(NoticeTemplate.name_en, default=False),
     ),
     filters=(
         Filter(name="record", label=N_("Written about"), kind="choice", multiple=True, parse=str,
                where=lambda lens, values: NoticeTemplate.record.in_(values), choices=lambda session: list(RECORDS)),
         boolean("optional", N_("Recipients may unsubscribe"), NoticeTemplate.optional),
         boolean("shipped", N_("Shipped with Bukett"), NoticeTemplate.shipped),
+    ),
+)  # fmt: skip
+
+
+OPT_OUTS = Listing(
+    name="notice_opt_outs",
+    model=NoticeOptOut,
+    title=N_("Unsubscribed"),
+    sort="-recorded_at",
+    columns=(
+        own(NoticeOptOut.address, sort=True),
+        Column(name="template", label=N_("Kind of message"), load=_kinds),
+        Column(name="lifted_at", label=N_("State"), attribute=NoticeOptOut.lifted_at, show=opt_out_chip,
+               plain=lambda value: opt_out_chip(value).text),
+        own(NoticeOptOut.recorded_at, label=N_("Unsubscribed since"), sort=True),
+        own(NoticeOptOut.reason),
+    ),
+    filters=(
+        Filter(name="address", label=N_("E-mail"), kind="text", parse=_address, multiple=True,
+               where=lambda lens, values: NoticeOptOut.address.in_(values), help=N_("The whole e-mail address.")),
+        Filter(name="template", label=N_("Kind of message"), kind="choice", multiple=True, parse=read_id,
+               where=lambda lens, values: or_(
+                   NoticeOptOut.template_id.in_(values), NoticeOptOut.template_id.is_(None)
+               ),
+               choices=lambda session: [(str(pk), name) for pk, name in queries.template_choices(session)]),
+        Filter(name="holds", label=N_("Still unsubscribed"), kind="bool", parse=read_bool,
+               where=lambda lens, values: (
+                   NoticeOptOut.lifted_at.is_(None) if values[0] else NoticeOptOut.lifted_at.is_not(None)
+               )),
     ),
 )  # fmt: skip

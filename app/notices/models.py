@@ -24,6 +24,8 @@ def _records() -> Iterator[tuple[str, str]]:
 RECORDS = Late(_records)
 """The record types whose values templates can use."""
 _ABOUT = text("entity IS NOT NULL")
+_WHOLE = text("tidied_at IS NULL")
+_ALL = text("template_id IS NULL")
 
 
 class NoticeTemplate(Recorded, Versioned, Base):
@@ -44,6 +46,9 @@ class NoticeTemplate(Recorded, Versioned, Base):
     name: Mapped[str] = mapped_column(
         String(100),
         info={"label": N_("Name"), "help": N_("What recipients see when they unsubscribe, and you in lists.")},
+    )
+    name_en: Mapped[str | None] = mapped_column(
+        String(100), info={"label": N_("Name in English"), "help": N_("The Norwegian one when left empty.")}
     )
     record: Mapped[str | None] = mapped_column(
         String(60),
@@ -74,6 +79,7 @@ class Notice(Base):
 
     `recipient` tells recipients of one reminder apart: the address, or who it is where there is none. `offered`: the
     values given with it, wiped once it is written; `mail_id`: the message it became. `reason`: a message with values.
+    `tidied_at`: when name and address went; `recipient` is a print of it then, so that nobody gets it a second time.
     """
 
     __tablename__ = "notice"
@@ -89,6 +95,7 @@ class Notice(Base):
         Index("ix_notice_template", "template_id", "id"),
         Index("ix_notice_mail", "mail_id"),
         Index("ix_notice_address", "address"),
+        Index("ix_notice_tidy", "due_at", "id", sqlite_where=_WHOLE, postgresql_where=_WHOLE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -113,18 +120,33 @@ class Notice(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, info={"label": N_("Written")})
     sent_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, info={"label": N_("Sent")})
     ended_by_id: Mapped[int | None]
+    tidied_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 class NoticeOptOut(Recorded, Base):
-    """An address that does not want what is written with a template."""
+    """An address that does not want what is written with a template; without one, nothing that can be ended.
+
+    `lifted_at`: since when it holds no more; by whom and why, where the office did it. One row for an address and a
+    template: who unsubscribes again has it back. `reason`: why the office wrote it down or took it back.
+    """
 
     __tablename__ = "notice_opt_out"
     __title__ = N_("Unsubscribed")
-    __table_args__ = (UniqueConstraint("template_id", "address", name="uq_notice_opt_out_template_id"),)
+    __merge__: ClassVar[tuple[str, ...]] = ()  # an address unsubscribes, whosever it is
+    __table_args__ = (
+        UniqueConstraint("template_id", "address", name="uq_notice_opt_out_template_id"),
+        Index("uq_notice_opt_out_all", "address", unique=True, sqlite_where=_ALL, postgresql_where=_ALL),
+        Index("ix_notice_opt_out_address", "address"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    template_id: Mapped[int] = mapped_column(ForeignKey("notice_template.id"))
-    address: Mapped[str] = mapped_column(String(254), info={"label": N_("Recipient")})
+    template_id: Mapped[int | None] = mapped_column(
+        ForeignKey("notice_template.id"), info={"label": N_("Kind of message")}
+    )
+    address: Mapped[str] = mapped_column(String(254), info={"label": N_("E-mail"), "reach": "mailto:"})
+    lifted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, info={"label": N_("Taken back")})
+    lifted_by: Mapped[int | None] = mapped_column(info={"label": N_("Taken back by")})
+    reason: Mapped[str | None] = mapped_column(String(200), info={"label": N_("Reason")})
 
 
 class QuietHours(Recorded, Versioned, Base):

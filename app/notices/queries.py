@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from flask_babel import get_locale
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.notices import rules
 from app.notices.models import Notice, NoticeOptOut, NoticeTemplate, QuietHours
 from app.notices.rules import FAILED, WAITING, Quiet
 from app.platform import offering
+from app.platform.mail import MailMessage
 
 USUAL = Quiet(dt.time(20, 0), dt.time(7, 0))
 """The quiet hours until an administrator says otherwise."""
@@ -40,16 +42,23 @@ def template(session: Session, code: str) -> NoticeTemplate | None:
     return session.scalar(select(NoticeTemplate).where(NoticeTemplate.code == code))
 
 
+def named(template: Any) -> str:
+    """What a template is called in the language in force. `template`: it, or a row with both its names."""
+    return rules.called(template.name, template.name_en, str(get_locale() or "nb"))
+
+
 def templates(session: Session) -> Sequence[tuple[str, str, str | None]]:
     """(short name, name, the records it is about) of all templates, by name: for pick lists."""
-    columns = (NoticeTemplate.code, NoticeTemplate.name, NoticeTemplate.record)
-    return [(code, name, record) for code, name, record in session.execute(select(*columns).order_by(columns[1]))]
+    columns = (NoticeTemplate.code, NoticeTemplate.name, NoticeTemplate.name_en, NoticeTemplate.record)
+    rows = session.execute(select(*columns).order_by(NoticeTemplate.name))
+    return [(row.code, named(row), row.record) for row in rows]
 
 
-def template_names(session: Session, ids: Sequence[int]) -> Mapping[int, str]:
+def template_names(session: Session, ids: Collection[int]) -> Mapping[int, str]:
     """Templates' names by id."""
-    rows = session.execute(select(NoticeTemplate.id, NoticeTemplate.name).where(NoticeTemplate.id.in_(set(ids))))
-    return dict(rows.all())
+    columns = (NoticeTemplate.id, NoticeTemplate.name, NoticeTemplate.name_en)
+    rows = session.execute(select(*columns).where(NoticeTemplate.id.in_(set(ids))))
+    return {row.id: named(row) for row in rows}
 
 
 def codes(session: Session, *, but: int | None = None) -> frozenset[str]:
@@ -68,15 +77,33 @@ def quiet(session: Session) -> Quiet:
     return USUAL if row is None else Quiet(row.begins, row.ends, row.weekends)
 
 
-def unsubscribed(session: Session, template_id: int, address: str) -> bool:
-    """Whether an address wants nothing written with a template."""
-    mine = (NoticeOptOut.template_id == template_id, NoticeOptOut.address == address)
-    return session.scalar(select(NoticeOptOut.id).where(*mine)) is not None
+def ended(session: Session, address: str) -> frozenset[int | None]:
+    """The templates that nothing is to be written with to an address; None among them: all that can be ended."""
+    mine = (NoticeOptOut.address == address, NoticeOptOut.lifted_at.is_(None))
+    return frozenset(session.scalars(select(NoticeOptOut.template_id).where(*mine)))
 
 
 def number_unsubscribed(session: Session, template_id: int) -> int:
-    """How many addresses want nothing written with a template."""
-    return session.scalar(select(func.count()).where(NoticeOptOut.template_id == template_id)) or 0
+    """How many addresses want nothing written with a template; those that want nothing at all are counted too."""
+    wanted = or_(NoticeOptOut.template_id == template_id, NoticeOptOut.template_id.is_(None))
+    asked = select(func.count(NoticeOptOut.address.distinct())).where(wanted, NoticeOptOut.lifted_at.is_(None))
+    return session.scalar(asked) or 0
+
+
+def endable(session: Session) -> Sequence[tuple[int, str]]:
+    """(id, name) of the templates whose recipients may unsubscribe, by name."""
+    chosen = select(NoticeTemplate.id, NoticeTemplate.name, NoticeTemplate.name_en).where(NoticeTemplate.optional)
+    return [(row.id, named(row)) for row in session.execute(chosen.order_by(NoticeTemplate.name))]
+
+
+def must_know(session: Session, address: str) -> Sequence[str]:
+    """The names of templates that an address has been written to with and cannot unsubscribe from, by name."""
+    mine = select(Notice.template_id).where(Notice.address == address)
+    chosen = select(NoticeTemplate.name, NoticeTemplate.name_en)
+    rows = session.execute(
+        chosen.where(NoticeTemplate.id.in_(mine), NoticeTemplate.optional.is_(False)).order_by(NoticeTemplate.name)
+    )
+    return [named(row) for row in rows]
 
 
 def used(session: Session, template_id: int) -> bool:
@@ -105,10 +132,16 @@ def of_message(session: Session, mail_id: int) -> Notice | None:
     return session.scalar(select(Notice).where(Notice.mail_id == mail_id))
 
 
+def messages(session: Session, ids: Collection[int]) -> Mapping[int, MailMessage]:
+    """The messages that notices became, by id."""
+    rows = session.scalars(select(MailMessage).where(MailMessage.id.in_(ids))) if ids else ()
+    return {row.id: row for row in rows}
+
+
 def template_choices(session: Session) -> Sequence[tuple[int, str]]:
     """(id, name) of all templates, by name."""
-    columns = (NoticeTemplate.id, NoticeTemplate.name)
-    return [(pk, name) for pk, name in session.execute(select(*columns).order_by(NoticeTemplate.name))]
+    columns = (NoticeTemplate.id, NoticeTemplate.name, NoticeTemplate.name_en)
+    return [(row.id, named(row)) for row in session.execute(select(*columns).order_by(NoticeTemplate.name))]
 
 
 def latest(session: Session, template_id: int, limit: int) -> Sequence[Notice]:

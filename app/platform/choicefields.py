@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import JSON, Dialect
 from sqlalchemy.dialects.postgresql import JSONB
@@ -68,6 +69,48 @@ class LookupField(Field):
         """Ask for what is needed, unless it is already said why the typed words will not do."""
         if self.flags.required and not self.data and not self.process_errors:
             raise StopValidation(self.gettext("This field is required."))
+
+
+class RecordField(Field):
+    """Any record with a card that the reader may look for, as its kind and number (`store:5`); searched for.
+
+    The same two inputs as a `LookupField`; without JavaScript the typed words are resolved here. What the record holds
+    already stays, also where its kind cannot be searched for.
+    """
+
+    def __init__(self, label: Any = None, validators: Any = None, *, but: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.but, self.typed = but, ""
+
+    @property
+    def lookup_url(self) -> str:
+        return url_for("SearchView.records", but=list(self.but))
+
+    @property
+    def text(self) -> str:
+        """What the text box shows: what was typed, or the chosen record's name."""
+        return self.typed or (lookups.text_of_record(self.data) if self.data else "")
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.typed = str(formdata.get(f"{self.name}-text", "")).strip()[:200] if formdata else ""
+        if formdata and self.name not in formdata and self.typed:
+            formdata = formdata.copy()
+            formdata.setlist(self.name, [""])
+        super().process(formdata, *([] if data is None else [data]))
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        held, self.data = self.object_data, None
+        if text:
+            if text != held and not lookups.exists_record(text, self.but):
+                raise ValidationError(gettext(N_("Choose one from the list.")))
+            self.data = text
+        elif self.typed:
+            self.data = lookups.resolve_record(self.typed, self.but)
+            if self.data is None:
+                raise ValidationError(
+                    gettext(N_("Nothing, or more than one, is called this. Choose one from the list."))
+                )
 
 
 class ChoiceField(SelectField):

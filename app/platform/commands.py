@@ -59,12 +59,11 @@ def import_configuration(file: IO[str], *, dry_run: bool, removing: bool) -> Non
     """Bring in the configuration of a file: all of it, or nothing where anything is wrong."""
     known = configuration.sections()
     found = configuration.read(_text(file), {section.name: section for section in known})
-    _stop(found.problems)
     with acting_as(SYSTEM):
         wanted = configuration.plan(db.session(), found, known, removing=removing)
-        for step in wanted.steps:
+        for step in () if found.problems else wanted.steps:
             click.echo(f"{step.what:8} {step.section.name}/{step.key}")
-        _stop(configuration.rehearse(wanted))
+        _stop(configuration.wrong(found, wanted))
         if not dry_run and wanted.doing:
             with unit_of_work(source=configuration.SOURCE, label=configuration.LABEL) as uow:
                 configuration.apply(uow, wanted)

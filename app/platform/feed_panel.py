@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.kernel.problems import N_
-from app.platform import feed, history, scope
+from app.platform import feed, history, mail, scope
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.guards import may
@@ -113,7 +113,7 @@ class _Drawing:
 
     def _message(self, row: Any) -> FeedEntry:
         state = gettext(MAIL_STATES.get(row.action, N_("Sent")))
-        return FeedEntry("envelope", [FeedLine(row.text)], state, shown(row.at))
+        return FeedEntry("envelope", [FeedLine(row.text or gettext(mail.TIDIED))], state, shown(row.at))
 
     def _save(self, rows: Sequence[Any]) -> Iterator[FeedEntry]:
         events = [row for row in rows if row.source_kind == feed.EVENTS]

@@ -16,7 +16,12 @@ from app.platform.guards import may
 from app.platform.pages import Action, Frame, NavGroup, NavItem
 from app.platform.runtime import runtime
 
-GROUPS = ("", N_("Membership"), N_("Tenders"), N_("Quality"), N_("Finance"), N_("The office"))
+GROUPS = (
+    "", N_("Membership"), N_("Tenders"), N_("Quality"), N_("Finance"), N_("The office"), N_("Set up"), N_("Operation"),
+)  # fmt: skip
+FOLDED = {"Set up": "setup", "Operation": "operation"}
+"""Groups that nobody works in day by day are folded; by the name under which the browser remembers an open one."""
+FEW = 2  # pages are not worth a fold
 LOCALES = (("nb", "Norsk bokmål"), ("en", "English"))
 
 
@@ -66,7 +71,8 @@ def _groups() -> list[NavGroup]:
         ]
         items = items if title else [own, *items]
         if items:
-            groups.append(NavGroup(gettext(title) if title else "", items))
+            fold = FOLDED.get(title, "") if len(items) > FEW else ""
+            groups.append(NavGroup(gettext(title) if title else "", items, fold, any(each.active for each in items)))
     return groups
 
 

@@ -5,7 +5,7 @@ Which kinds of record can be found is declared by the domains (`Domain.search`);
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.platform.guards import may
 from app.platform.pages import Link
 
 MOST = 20
+RECORDS = 6  # of each kind, where all kinds are offered together
 WORDS = 4  # of one record that may begin alike; asking the database for each record once would read all matches
 
 
@@ -192,3 +193,43 @@ def resolve(kind: str, text: str) -> int | None:
     exact = [hit for hit in hits if folding.fold(hit.text) == folding.fold(text)]
     only = exact if len(exact) == 1 else hits
     return only[0].id if len(only) == 1 else None
+
+
+def with_cards(but: Collection[str] = ()) -> list[str]:
+    """The kinds of record that the reader may look for and that have a card, as the global search orders them."""
+    ranked = sorted(kinds().items(), key=lambda pair: pair[1].rank)
+    cards = current_app.extensions["bukett"].views
+    return [kind for kind, each in ranked if not each.pick and kind in cards and kind not in but and allowed(kind)]
+
+
+def records(text: str, but: Collection[str] = ()) -> list[tuple[str, Hit]]:
+    """(kind, hit) of records of all kinds with a card, a few of each."""
+    found = find_or_guess(text, with_cards(but), limit=RECORDS)[0]
+    return [(kind, hit) for kind, hits in found.items() for hit in hits]
+
+
+def exists_record(reference: str, but: Collection[str] = ()) -> bool:
+    """Whether `store:5` names a record that the reader may see and choose."""
+    kind, pk = apart(reference)
+    return pk is not None and kind in with_cards(but) and exists(kind, pk)
+
+
+def text_of_record(reference: str) -> str:
+    """A record's name by `store:5`, or nothing when the reader may not see it; its number where it has none."""
+    kind, pk = apart(reference)
+    return text_of(kind, pk) if kind in kinds() else f"({pk})"
+
+
+def resolve_record(text: str, but: Collection[str] = ()) -> str | None:
+    """The one record of any kind that the typed words mean, as `store:5`; None where there is none, or several."""
+    hits = records(text, but)
+    exact = [pair for pair in hits if folding.fold(pair[1].text) == folding.fold(text)]
+    only = exact if len(exact) == 1 else hits
+    return f"{only[0][0]}:{only[0][1].id}" if len(only) == 1 else None
+
+
+def apart(reference: str) -> tuple[str, int | None]:
+    """The kind and the number in `store:5`; no number where it is none."""
+    kind, _, number = reference.partition(":")
+    good = number.isascii() and number.isdigit() and len(number) < 10
+    return kind, int(number) if good else None

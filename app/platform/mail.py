@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import Index, String, Text, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.problems import N_, Problem, Refused
@@ -30,6 +30,8 @@ KIND = "platform.mail"
 TIMEOUT = 15  # seconds for each answer of the mail server
 ATTEMPTS = 100  # soon every hour: a server may be away for three days before anything has failed
 WAITING, KEPT, SENDING, SENT, FAILED = "waiting", "kept", "sending", "sent", "failed"
+TIDIED = N_("Address and text were removed: messages keep them for a time only.")
+_WHOLE = text("recipient <> ''")
 
 
 class MailMessage(Model):
@@ -45,6 +47,7 @@ class MailMessage(Model):
             sqlite_where=text("entity IS NOT NULL"),
             postgresql_where=text("entity IS NOT NULL"),
         ),
+        Index("ix_mail_message_tidy", "created_at", "id", sqlite_where=_WHOLE, postgresql_where=_WHOLE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,11 +106,25 @@ def resend(uow: Uow, message_id: int) -> None:
     row = uow.session.get(MailMessage, message_id, with_for_update=True)
     if not _setting("mail_url"):
         raise Refused([Problem("platform.mail.server", None, N_("No mail server is set (BUKETT_MAIL_URL)."))])
-    if row is None or row.state not in (KEPT, FAILED):
+    if row is None or not row.to or row.state not in (KEPT, FAILED):
         raise Refused([Problem("platform.mail.sent", None, N_("This message is on its way or sent already."))])
     row.state, row.problem, row.attempts = WAITING, "", 0
     _tell(uow, row)
     jobs.enqueue(uow, KIND, {"message_id": row.id})
+
+
+def forget(uow: Uow, before: dt.datetime, *, limit: int) -> int:
+    """Take address and text out of messages written before an instant that are sent, or kept without a server.
+
+    That there was one stays, with what it was about. Returns how many it were, at most `limit`: the oldest first.
+    """
+    ended = (MailMessage.state.in_((SENT, KEPT)), MailMessage.to != "", MailMessage.created_at < before)
+    chosen = select(MailMessage.id).where(*ended).order_by(MailMessage.created_at, MailMessage.id).limit(limit)
+    ids = uow.session.scalars(chosen.with_for_update(skip_locked=True)).all()
+    gone = {"to": "", "subject": "", "body": "", "html": None, "unsubscribe_url": None}
+    wiped = update(MailMessage).where(MailMessage.id.in_(ids)).values(gone)
+    uow.session.execute(wiped.execution_options(synchronize_session=False))
+    return len(ids)
 
 
 def _tell(uow: Uow, row: MailMessage) -> None:

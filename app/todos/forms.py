@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import g
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
 
 from app.kernel.problems import N_, Problem, require
 from app.platform import folding, lookups
+from app.platform.choicefields import RecordField
 from app.platform.forms import read_date
 from app.platform.security import users
 from app.todos import rules
@@ -33,6 +36,14 @@ def check_task(values: Mapping[str, Any]) -> list[Problem]:
 def check_item(values: Mapping[str, Any]) -> list[Problem]:
     """What is wrong with an item of a checklist."""
     return rules.item(values).problems
+
+
+class AboutForm(FlaskForm):
+    """Which record a task is about."""
+
+    about = RecordField(lazy_gettext("Record"), but=("task", "ab_user"))
+    version = HiddenField()
+    form_errors: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

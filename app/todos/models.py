@@ -77,6 +77,16 @@ class Task(Recorded, Versioned, Extended, Base):
     origin: Mapped[str | None] = mapped_column(String(200), unique=True)
     urgency: Mapped[dt.date | None] = mapped_column(info={"label": N_("Order"), "silent": True})
 
+    @property
+    def about(self) -> str | None:
+        """The record it is about, as forms choose it: `store:5`."""
+        return f"{self.entity}:{self.entity_id}" if self.entity and self.entity_id else None
+
+    @about.setter
+    def about(self, reference: str | None) -> None:
+        kind, _, number = (reference or "").partition(":")
+        self.entity, self.entity_id = (kind, int(number)) if kind and number else (None, None)
+
 
 class TaskItem(Recorded, Versioned, Base):
     """One item of a task's checklist: a row of its own, so that two people who tick at once lose nothing.

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from flask import abort, current_app, jsonify, redirect, request, url_for
+from flask import abort, current_app, flash, jsonify, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from app.kernel.problems import N_, Refused
 from app.platform import clock, record_refs
+from app.platform.choicefields import RecordField
 from app.platform.db import Uow, db, unit_of_work
 from app.platform.fact_panels import facts
 from app.platform.guards import guarded, may
-from app.platform.interface import UnitOfWorkInterface
-from app.platform.pages import Action, Fact
+from app.platform.interface import Conflict, UnitOfWorkInterface
+from app.platform.pages import Action, Crumb, Fact, FormPage, FormSection
 from app.platform.panels import View
 from app.platform.redirects import referring_page
 from app.platform.runtime import runtime
 from app.platform.shown import shown
-from app.platform.views import DomainView, Heading, Section, cards
+from app.platform.views import DomainView, Heading, Section, cards, formpages
 from app.platform.views.domain import PK
 from app.todos import forms, listings, operations, panels, queries, rules
 from app.todos.models import Task, TaskItem
 
 DETAILS = ("title", "description", "owner_id", "role", "due_on", "remind_at")
+NOT_ABOUT = ("task", "ab_user")
+RECORD_HELP = lazy_gettext("Its card then shows the task. Leave it empty where it is about none.")
 ITEM = f"{PK}/items/<int(max=2147483647):item_id>"
 
 
@@ -35,7 +38,7 @@ class TaskView(DomainView):
     """Tasks."""
 
     include_route_methods: ClassVar[set[str]] = DomainView.include_route_methods | {
-        "done", "reopen", "cancel", "quick", "who", "add_item", "tick", "untick", "up",
+        "done", "reopen", "cancel", "about", "quick", "who", "add_item", "tick", "untick", "up",
     }  # fmt: skip
     route_base = "/tasks"
     one = N_("Task")
@@ -43,12 +46,16 @@ class TaskView(DomainView):
     datamodel = UnitOfWorkInterface(Task, operations.TASK)
     listing = listings.TASKS
     check = staticmethod(forms.check_task)
-    bulk_fields = ("owner_id", "role", "due_on")
+    bulk_fields = ("state", "owner_id", "role", "due_on")
+    own_fields: ClassVar[Mapping[str, Any]] = {
+        "about": RecordField(lazy_gettext("Record"), but=NOT_ABOUT, description=RECORD_HELP),
+    }
     in_new_menu: ClassVar[bool] = True
     add_title = lazy_gettext("New task")
     empty_text = N_("No tasks yet. Add one here, or on the card of the record that it is about.")
     delete_text = N_("Delete only what was entered by mistake. A task that nobody needs to do any more is cancelled.")
-    sections = (Section("task", N_("The task"), DETAILS),)
+    sections = (Section("task", N_("The task"), (*DETAILS[:2], "about", *DETAILS[2:])),)
+    edit_sections = (Section("task", N_("The task"), (*DETAILS[:2], "state", *DETAILS[2:])),)
 
     def heading(self, item: Task) -> Heading:
         due = listings.due_chip(item.due_on, clock.today()) if item.state == rules.OPEN else None
@@ -97,6 +104,7 @@ class TaskView(DomainView):
         return [
             done,
             Action(gettext(N_("Cancel the task")), url_for("TaskView.cancel", pk=item.id), "slash-circle", post=True),
+            Action(gettext(N_("Choose the record")), url_for("TaskView.about", pk=item.id), "link-45deg"),
         ]
 
     @expose(f"/{PK}/done", methods=["POST"])
@@ -116,6 +124,31 @@ class TaskView(DomainView):
     def cancel(self, pk: int) -> Any:
         self._do(lambda uow: operations.cancel(uow, pk), N_("Task cancelled"))
         return redirect(referring_page())
+
+    @expose(f"/{PK}/about", methods=["GET", "POST"])
+    @guarded("edit")
+    def about(self, pk: int) -> Any:
+        """Choose the record that a task is about, or none."""
+        item = self.item(pk)
+        form = forms.AboutForm(data={"about": item.about, "version": str(item.version)})
+        if request.method == "POST" and form.validate_on_submit():
+            try:
+                self.datamodel.change(pk, {"about": form.about.data}, version=formpages.version_typed())
+            except Refused as refused:
+                formpages.blame(form, refused.problems)
+            except Conflict:
+                form.form_errors = [gettext(N_("Somebody changed this record in the meantime. Look at it again."))]
+            else:
+                flash(gettext(N_("Saved.")), "ok")
+                return redirect(url_for("TaskView.show", pk=pk), code=303)
+        title, card = gettext(N_("Choose the record")), url_for("TaskView.show", pk=pk)
+        crumbs = [Crumb(gettext(self.listing.title), url_for("TaskView.list")), Crumb(item.title, card), Crumb(title)]
+        page = FormPage(
+            title=title, crumbs=crumbs, sections=[FormSection(gettext(N_("Record")), "", [form.about])],
+            hidden=[form.version], problems=formpages.summary(form), action_url=request.path, cancel_url=card,
+            check_url=None, submit_text=gettext(N_("Save")),
+        )  # fmt: skip
+        return self._render("bukett/form.html", page, status=422 if request.method == "POST" else 200)
 
     @expose("/quick", methods=["POST"])
     @guarded("add")

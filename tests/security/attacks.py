@@ -93,7 +93,7 @@ def on_search(house: Any, victim: str) -> Iterator[Attack]:
         "can",
         canary(victim)[:9].upper(),
     ):
-        for path in ("/search/", *(f"/search/lookup/{kind}" for kind in kinds)):
+        for path in ("/search/", "/search/records", *(f"/search/lookup/{kind}" for kind in kinds)):
             yield Attack("GET", f"{path}?q={text}", {"headers": {"Accept": "application/json"}})
             yield Attack("GET", f"{path}?q={text}")
 
@@ -106,7 +106,8 @@ def on_forms(house: Any, victim: str, attacker: str) -> Iterator[Attack]:
         views = [v for v in runtime().views.values() if v.sections]
     theirs, mine = house.world.ids[victim], house.world.ids[attacker]
     for view in views:
-        table, fields = view.datamodel.obj.__table__.c, sorted({*view.add_columns, *view.edit_columns} - {"id"})
+        table = view.datamodel.obj.__table__.c
+        fields = sorted(({*view.add_columns, *view.edit_columns} - {"id"}) & set(table.keys()))
         relations = {n: table[n].info["lookup"] for n in fields if table[n].info.get("lookup") in theirs}
         for name, kind in relations.items():
             yield Attack("GET", f"{view.route_base}/new?{name}={theirs[kind]}")

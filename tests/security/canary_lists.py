@@ -109,7 +109,7 @@ def pending_changes(world: World) -> None:
 
 def notices(world: World, words: Mapping[str, str]) -> None:
     """A template, and a notice to each florist about the own store that has failed."""
-    from app.notices.models import Notice, NoticeTemplate
+    from app.notices.models import Notice, NoticeOptOut, NoticeTemplate
     from app.platform.db import unit_of_work
 
     with unit_of_work(source="system", label="notices") as uow:
@@ -121,3 +121,5 @@ def notices(world: World, words: Mapping[str, str]) -> None:
             times = {"due_at": uow.now, "next_at": uow.now, "created_at": uow.now}
             row = Notice(kind="canary", key=name, recipient=address, address=address, **about, **times)
             world.ids[name] |= {"notice": uow.add(row).id, "notice_template": template.id}
+            ended = NoticeOptOut(address=address, reason=word, recorded_at=uow.now)
+            world.ids[name]["notice_opt_out"] = uow.add(ended).id

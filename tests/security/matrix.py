@@ -62,8 +62,17 @@ KINDS = (
     ),
     Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
     Kind("/change-policies", "change_policy", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
-    Kind("/notices", "notice", read=OFFICE, scoped=False),
-    Kind("/notice-templates", "notice_template", ADMIN, read=OFFICE, scoped=False, word="Canarytemplate"),
+    Kind("/notices", "notice", read=OFFICE, api="notices", scoped=False),
+    Kind(
+        "/notice-templates",
+        "notice_template",
+        ADMIN,
+        read=OFFICE,
+        api="notice_templates",
+        scoped=False,
+        word="Canarytemplate",
+    ),
+    Kind("/unsubscribed", "notice_opt_out", read=OFFICE, scoped=False),
     Kind("/automations", "automation", ADMIN, read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
     Kind("/automation-runs", "automation_run", read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
     Kind(
@@ -99,6 +108,7 @@ def _single() -> dict[tuple[str, str], Row]:
     return {
         ("/", "GET"): Row(signed),
         ("/search/", "GET"): Row(search, query="?q=canaryb"),
+        ("/search/records", "GET"): Row(search, query="?q=canaryb"),
         ("/login/", "GET"): Row(ANY),
         ("/login/", "POST"): Row(
             dict.fromkeys(EVERYBODY, 401), how={"data": {"username": "nobody-{actor}", "password": "wrong"}}
@@ -193,6 +203,8 @@ def _tasks() -> dict[tuple[str, str], Row]:
         ("/tasks/who", "GET"): Row(outcomes(DOERS, "seen"), query="?q=bjo", word="bjorn@"),
         ("/tasks/quick", "POST"): Row(doing, how={"data": {"title": ""}}),
         ("/tasks/<pk>/items", "POST"): Row(doing, task),
+        ("/tasks/<pk>/about", "GET"): Row(doing, task),
+        ("/tasks/<pk>/about", "POST"): Row(doing, task),
         ("/tasks/<pk>/cancel", "POST"): Row(doing, task, back),
         ("/tasks/<pk>/items/<item_id>/up", "POST"): Row(doing, item),
     }

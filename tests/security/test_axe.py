@@ -11,7 +11,16 @@ import pytest
 from tests.security.test_matrix import TABLE, address
 from tests.services import browsing, serving
 
-NO_PAGE = ("/api/", "/health/", "/static/", "/bootstrap/", "/records/", "/search/lookup/", "/tasks/who")
+NO_PAGE = (
+    "/api/",
+    "/health/",
+    "/static/",
+    "/bootstrap/",
+    "/records/",
+    "/search/lookup/",
+    "/search/records",
+    "/tasks/who",
+)
 PARTS = ("export.", "/status", "/file", ".xlsx", ".csv", ".yaml")
 WIDTHS = (1440, 360)
 ON_A_PHONE = "nb"  # the sheet is the same for both languages

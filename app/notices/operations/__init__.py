@@ -9,21 +9,26 @@ from app.notices.operations.rendering import Written, render, written
 from app.notices.operations.segments import TO_SEGMENT_JOB, order_to_segment
 from app.notices.operations.sending import send_from_template
 from app.notices.operations.templates import TEMPLATE, load_templates, set_quiet_hours, ship_again
-from app.notices.operations.unsubscribing import Link, opened_link, subscribe_again, unsubscribe
+from app.notices.operations.tidying import TIDY_JOB, order_tidying, tidy_ledger
+from app.notices.operations.unsubscribing import Link, end_for, lift, opened_link, subscribe_again, unsubscribe
 
 __all__ = [
     "DELIVER_JOB",
     "HOURS_SECTION",
     "TEMPLATE",
     "TEMPLATES_SECTION",
+    "TIDY_JOB",
     "TO_SEGMENT_JOB",
     "Link",
     "Written",
     "deliver_due",
+    "end_for",
     "follow",
+    "lift",
     "load_templates",
     "look",
     "opened_link",
+    "order_tidying",
     "order_to_segment",
     "render",
     "retry",
@@ -33,6 +38,7 @@ __all__ = [
     "ship_again",
     "skip",
     "subscribe_again",
+    "tidy_ledger",
     "unsubscribe",
     "written",
 ]

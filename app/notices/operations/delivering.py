@@ -29,7 +29,8 @@ log = structlog.get_logger(__name__)
 KIND = "notices.deliver"
 CHUNK = 50
 """Notices in one transaction: well below a second of work, since on SQLite nobody else writes meanwhile."""
-UNSUBSCRIBED = N_("The recipient has unsubscribed from this.")
+UNSUBSCRIBED = N_("The recipient has unsubscribed from this kind of message.")
+UNSUBSCRIBED_ALL = N_("The recipient has unsubscribed from all messages that can be ended.")
 UNEXPECTED = N_("An unexpected error stopped it; the log has its details. It is tried again by itself.")
 GIVEN_UP = N_("An unexpected error stopped it, again and again; the log has its details.")
 FOOT = N_("You get this because you are registered with us. To get no more messages of this sort: %(url)s")
@@ -67,8 +68,10 @@ def deliver_due(uow: Uow) -> int:
 
 def _deliver(uow: Uow, row: Notice) -> None:
     template = uow.session.get_one(NoticeTemplate, row.template_id)
-    if template.optional and queries.unsubscribed(uow.session, template.id, row.address):
-        row.state, row.reason, row.offered = rules.SKIPPED, [UNSUBSCRIBED, {}], {}
+    ended = queries.ended(uow.session, row.address) if template.optional else ()
+    if template.id in ended or None in ended:
+        told = UNSUBSCRIBED if template.id in ended else UNSUBSCRIBED_ALL
+        row.state, row.reason, row.offered = rules.SKIPPED, [told, {}], {}
         return
     notice_id, attempts = row.id, row.attempts + 1
     try:

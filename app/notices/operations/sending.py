@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from email.utils import parseaddr
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +13,9 @@ from app.kernel.problems import N_, Problem, Refused
 from app.notices import queries, rules
 from app.notices.models import Notice, NoticeTemplate
 from app.notices.operations.delivering import fail, order
+from app.notices.operations.tidying import print_of
 from app.notices.queries import Recipient
+from app.notices.rules.addresses import kept_address
 from app.notices.rules.values import packed
 from app.platform.db import Uow
 
@@ -52,14 +53,23 @@ def send_from_template(
         "next_at": due_at or uow.now, "created_at": uow.now, "attempts": 0,
     }  # fmt: skip
     rows = {row["recipient"]: row for row in (_row(each, same) for each in recipients)}
-    _write(uow, found, list(rows.values()))
+    tidied = _tidied(uow, kind, key, list(rows))
+    if fresh := [row for name, row in rows.items() if name not in tidied]:
+        _write(uow, found, fresh)
     if same["due_at"] <= uow.now:
         order(uow)
-    return _ids(uow, kind, key, [_identity(each) for each in recipients])
+    known = _ids(uow, kind, key, list(rows)) | tidied
+    return [known[_identity(each)] for each in recipients]
+
+
+def _tidied(uow: Uow, kind: str, key: str, identities: Sequence[str]) -> dict[str, int]:
+    """Whom of these the ledger has told of it so long ago that it keeps a print of them only: ids by recipient."""
+    prints = {print_of(identity): identity for identity in identities}
+    return {prints[name]: pk for name, pk in _ids(uow, kind, key, list(prints)).items() if name not in identities}
 
 
 def _row(recipient: Recipient, same: Mapping[str, Any]) -> dict[str, Any]:
-    address = _address(recipient.address)
+    address = kept_address(recipient.address)
     return {
         **same,
         "recipient": _identity(recipient),
@@ -73,16 +83,9 @@ def _row(recipient: Recipient, same: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _address(text: str) -> str:
-    """An address as it is kept; empty where no mail can be sent to it."""
-    address = parseaddr(text)[1].strip().lower()
-    good = "@" in address[1:-1] and len(address) <= 254 and not any(ord(c) < 33 or c in ",;<>" for c in address)
-    return address if good else ""
-
-
 def _identity(recipient: Recipient) -> str:
     """What tells one recipient from another: the address, or who it is where there is none."""
-    if address := _address(recipient.address):
+    if address := kept_address(recipient.address):
         return address
     known = (("person", recipient.person_id), ("user", recipient.user_id))
     return next((f"{what} {pk}" for what, pk in known if pk is not None), f"name {recipient.name}"[:254])
@@ -99,7 +102,6 @@ def _write(uow: Uow, template: NoticeTemplate, rows: Sequence[Mapping[str, Any]]
             fail(uow, notice, template.code, Problem("notices.address", None, NO_ADDRESS))
 
 
-def _ids(uow: Uow, kind: str, key: str, identities: Sequence[str]) -> list[int]:
+def _ids(uow: Uow, kind: str, key: str, identities: Sequence[str]) -> dict[str, int]:
     mine = (Notice.kind == kind, Notice.key == key, Notice.recipient.in_(identities))
-    found: dict[str, int] = dict(uow.session.execute(select(Notice.recipient, Notice.id).where(*mine)).all())
-    return [found[each] for each in identities]
+    return dict(uow.session.execute(select(Notice.recipient, Notice.id).where(*mine)).all())

@@ -16,7 +16,7 @@ from app.notices.rules.ledger import (
 )
 from app.notices.rules.quiet import Quiet, open_from, quiet_at, wrong_hours
 from app.notices.rules.shipped import SHIPPED, ShippedTemplate
-from app.notices.rules.templates import BODIES, LANGUAGES, SUBJECTS, TEXTS, checked, language_of, offered_names
+from app.notices.rules.templates import BODIES, LANGUAGES, SUBJECTS, TEXTS, called, checked, language_of, offered_names
 
 __all__ = [
     "BODIES",
@@ -33,6 +33,7 @@ __all__ = [
     "WAITING",
     "Quiet",
     "ShippedTemplate",
+    "called",
     "checked",
     "language_of",
     "may_retry",

@@ -11,6 +11,7 @@ class ShippedTemplate:
 
     code: str
     name: str
+    name_en: str
     record: str
     optional: bool
     subject_nb: str
@@ -22,6 +23,7 @@ class ShippedTemplate:
 CERTIFICATE_EXPIRES = ShippedTemplate(
     code="certificate-expires",
     name="Sertifikat utløper",
+    name_en="Certificate expires",
     record="certificate",
     optional=True,
     subject_nb="{{ certificate.scheme }}: sertifikatet til {{ store.name }} utløper {{ certificate.last_day }}",
@@ -65,6 +67,7 @@ The membership office
 DESIGNER_LEFT = ShippedTemplate(
     code="designer-left",
     name="Blomsterdekoratør har sluttet",
+    name_en="Floral designer has left",
     record="employment",
     optional=False,
     subject_nb="{{ store.name }}: {{ person.name|default('en blomsterdekoratør') }} har sluttet",
@@ -96,6 +99,7 @@ The membership office
 TERM_ENDS = ShippedTemplate(
     code="term-ends",
     name="Medlemskap tar slutt",
+    name_en="Membership ends",
     record="membership_term",
     optional=False,
     subject_nb="Medlemskapet til {{ store.name }} tar slutt {{ term.last_day|default('–') }}",
@@ -125,6 +129,7 @@ The membership office
 IMPORT_REFUSED = ShippedTemplate(
     code="import-refused",
     name="Import avviste rader",
+    name_en="Import refused rows",
     record="import_run",
     optional=False,
     subject_nb="Importen av {{ import.name }} avviste {{ import.refused }} rader",

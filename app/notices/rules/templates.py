@@ -27,6 +27,11 @@ def language_of(asked: str | None) -> str:
     return asked if asked in LANGUAGES else "nb"
 
 
+def called(name: str, name_en: str | None, language: str) -> str:
+    """What a template is called in a language: the Norwegian name where it has no other."""
+    return name_en or name if language == "en" else name
+
+
 def offered_names(record: Mapping[str, str] | None) -> dict[str, str] | None:
     """All values a template may use, whole name -> label; None for one that is not tied to a kind of record."""
     return None if record is None else {**record, **RECIPIENT}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.notices.views.ledger import NoticeView
+from app.notices.views.optouts import NoticeOptOutView
 from app.notices.views.preview import PreviewView
 from app.notices.views.quiet import QuietHoursView
 from app.notices.views.segments import SegmentNoticeView
@@ -10,6 +11,7 @@ from app.notices.views.templates import NoticeTemplateView
 from app.notices.views.unsubscribe import UnsubscribeView
 
 __all__ = [
+    "NoticeOptOutView",
     "NoticeTemplateView",
     "NoticeView",
     "PreviewView",

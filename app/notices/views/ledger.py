@@ -18,7 +18,7 @@ from app.platform import record_names
 from app.platform.db import Uow, db, unit_of_work
 from app.platform.guards import guarded, may
 from app.platform.interface import UnitOfWorkInterface
-from app.platform.mail import MailMessage
+from app.platform.mail import TIDIED, MailMessage
 from app.platform.pages import Action, Crumb, Fact, FactPanel, FormPage, FormSection, Link
 from app.platform.runtime import runtime
 from app.platform.shown import shown
@@ -27,6 +27,7 @@ from app.platform.views.domain import PK
 
 AGAIN = N_("It is being sent again.")
 SKIPPED = N_("It will not be sent.")
+WIPED = N_("The text was removed when the message was sent, since it let its reader sign in.")
 SKIP_HELP = N_("It stays in the ledger with your reason and is not sent.")
 
 
@@ -51,7 +52,7 @@ class NoticeView(DomainView):
         message = db.session.get(MailMessage, item.mail_id) if item.mail_id else None
         found = [FactPanel("notice", gettext(N_("The notice")), self._facts(item))]
         if message is not None:
-            sub = gettext(N_("The text was removed when the message was sent, since it let its reader sign in."))
+            sub = gettext(WIPED if message.to else TIDIED)
             told = [
                 Fact(gettext(N_("Subject")), message.subject, wide=True),
                 Fact(gettext(N_("Text")), message.body or sub, wide=True),

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from app.kernel.problems import N_, Refused
-from app.notices import operations, rules
+from app.notices import operations, queries, rules
 from app.notices.forms import PreviewForm
 from app.notices.models import NoticeTemplate
 from app.notices.operations.rendering import values
@@ -104,7 +104,7 @@ class PreviewView(PageView):
     def _crumbs(self, saved: NoticeTemplate | None, title: str) -> list[Crumb]:
         found = [Crumb(gettext(N_("Message templates")), url_for("NoticeTemplateView.list"))]
         if saved is not None:
-            found.append(Crumb(saved.name, url_for("NoticeTemplateView.show", pk=saved.id)))
+            found.append(Crumb(queries.named(saved), url_for("NoticeTemplateView.show", pk=saved.id)))
         return [*found, Crumb(title)]
 
     def _choices(self, record: str | None, ids: list[int]) -> list[tuple[int, str]]:

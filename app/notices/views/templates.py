@@ -19,7 +19,7 @@ from app.platform.db import db, unit_of_work
 from app.platform.fact_panels import facts
 from app.platform.guards import guarded, may
 from app.platform.interface import UnitOfWorkInterface
-from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Row, TablePanel
+from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Link, Row, TablePanel
 from app.platform.shown import shown
 from app.platform.views import DomainView, Heading, Section
 from app.platform.views.domain import PK
@@ -29,6 +29,7 @@ NORWEGIAN, ENGLISH = ("subject_nb", "body_nb"), ("subject_en", "body_en")
 HELP = N_("Values stand in double braces: {{ store.name }}. Which ones there are is listed at the end of this page.")
 ENGLISH_HELP = N_("For recipients whose language is English. Left empty, they get the Norwegian text.")
 LISTED = 10
+FACTS = ("name", "name_en", "code", "record", "optional", "shipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +57,30 @@ class NoticeTemplateView(DomainView):
     empty_text = N_("No templates yet. Write the first one: automations can then send it.")
     delete_text = N_("A template that no notice has been written with can be deleted.")
     sections = (
-        Section("template", N_("The template"), ("name", "record", "code", "optional")),
+        Section("template", N_("The template"), ("name", "name_en", "record", "code", "optional")),
         Section("norwegian", N_("In Norwegian"), NORWEGIAN, HELP),
         Section("english", N_("In English"), ENGLISH, ENGLISH_HELP),
     )
     edit_sections = (
-        Section("template", N_("The template"), ("name", "record", "optional")),
+        Section("template", N_("The template"), ("name", "name_en", "record", "optional")),
         Section("norwegian", N_("In Norwegian"), NORWEGIAN, HELP),
         Section("english", N_("In English"), ENGLISH, ENGLISH_HELP),
     )
 
     def heading(self, item: NoticeTemplate) -> Heading:
         chip = Chip(gettext(N_("Unsubscribing possible")), "info", "envelope-x") if item.optional else None
-        return Heading(item.name, (chip,) if chip else (), (item.code, listings.record_title(item.record)))
+        title = queries.named(item)
+        return Heading(title, (chip,) if chip else (), (item.code, listings.record_title(item.record)))
 
     def panels(self, item: NoticeTemplate) -> list[Any]:
         ended = queries.number_unsubscribed(db.session(), item.id)
         said = ngettext("%(num)s recipient has unsubscribed", "%(num)s recipients have unsubscribed", ended)
-        more = [Fact(gettext(N_("Unsubscribed")), said)] if item.optional or ended else []
+        who = url_for("NoticeOptOutView.list", template=item.id) if ended and may("list", "Notices") else None
+        more = [Fact(gettext(N_("Unsubscribed")), Link(said, who))] if item.optional or ended else []
         return [
             _text("norwegian", N_("In Norwegian"), item.subject_nb, item.body_nb),
             _text("english", N_("In English"), item.subject_en, item.body_en),
-            facts("template", N_("The template"), item, ("code", "record", "optional", "shipped"), more=more),
+            facts("template", N_("The template"), item, FACTS, more=more),
             _latest(item),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,8 +136,9 @@ class ConfigurationView(PageView):
     def _preview(self, text: str, *, removing: bool, notes: Sequence[str] = ()) -> Any:
         known, title = configuration.sections(), gettext(N_("What the file would do"))
         found = configuration.read(text, {section.name: section for section in known})
-        wanted = Plan() if found.problems else configuration.plan(db.session(), found, known, removing=removing)
-        problems = found.problems or (configuration.rehearse(wanted) if wanted.doing else [])
+        wanted = configuration.plan(db.session(), found, known, removing=removing)
+        problems = configuration.wrong(found, wanted)
+        wanted = Plan() if found.problems else wanted
         page = PreviewPage(
             title=title, crumbs=[Crumb(gettext(TITLE), url_for("ConfigurationView.index")), Crumb(title)],
             import_url=url_for("ConfigurationView.bring_in"), back_url=url_for("ConfigurationView.index"),
@@ -173,6 +174,8 @@ def _step(step: Step) -> tuple[str, str, Chip, list[tuple[str, Any, Any]]]:
 
 def _value(table: str, name: str, value: Any) -> Any:
     """A value of the file for a cell: as its column says, where it is kept in one."""
+    if isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(each, Mapping) for each in value)):
+        return _written(value)  # an automation's steps, points for duplicates: as the file has them
     if table and name in tables.model(table).__table__.c:
         return parts.value(table, name, value)
     if isinstance(value, bool):
@@ -180,6 +183,15 @@ def _value(table: str, name: str, value: Any) -> Any:
     if isinstance(value, list):
         return ", ".join(" ".join(str(x) for x in each) if isinstance(each, list) else str(each) for each in value)
     return value if value is None else str(value)
+
+
+def _written(value: Any) -> str:
+    """Nested values as one line."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_written(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_written(each) for each in value)
+    return "" if value is None else str(value)
 
 
 def _latest() -> TablePanel:

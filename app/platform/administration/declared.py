@@ -25,18 +25,19 @@ from app.platform.security.roles import (
     only,
 )
 
-OFFICE = N_("The office")
+OFFICE, SETUP, OPERATION = N_("The office"), N_("Set up"), N_("Operation")
+"""Groups of the sidebar: what the office uses day by day, how Bukett is shaped, and what keeps it running."""
 
 SYSTEM_ENTRIES = (
     Entry(ChangesView, N_("Changes"), group=OFFICE, icon="clock-history"),
     Entry(BulkEditView),
     Entry(RestoreView),
     Entry(BetweenView),
-    Entry(UserView, N_("Users"), group=OFFICE, icon="person-gear"),
-    Entry(RolesView, N_("Roles"), group=OFFICE, icon="shield-check"),
-    Entry(ConfigurationView, N_("Configuration"), group=OFFICE, icon="sliders"),
-    Entry(OutboxView, N_("Messages"), group=OFFICE, icon="envelope"),
-    Entry(DeliveriesView, N_("Failed deliveries"), group=OFFICE, icon="exclamation-diamond"),
+    Entry(UserView, N_("Users"), group=OPERATION, icon="person-gear"),
+    Entry(RolesView, N_("Roles"), group=OPERATION, icon="shield-check"),
+    Entry(ConfigurationView, N_("Configuration"), group=SETUP, icon="sliders"),
+    Entry(OutboxView, N_("Messages"), group=OPERATION, icon="envelope"),
+    Entry(DeliveriesView, N_("Failed deliveries"), group=OPERATION, icon="exclamation-diamond"),
 )
 
 SYSTEM_ACCESS = (

@@ -13,7 +13,7 @@ from sqlalchemy.orm import defer
 from app.kernel.problems import N_
 from app.platform.db import db
 from app.platform.guards import guarded
-from app.platform.mail import FAILED, KEPT, SENDING, SENT, WAITING, MailMessage
+from app.platform.mail import FAILED, KEPT, SENDING, SENT, TIDIED, WAITING, MailMessage
 from app.platform.pages import Chip, Crumb, Pager
 from app.platform.shown import shown
 from app.platform.single_pages import Mail, OutboxPage
@@ -60,10 +60,17 @@ class OutboxView(PageView):
         if row is None:
             abort(404)
         title = gettext(N_("Messages"))
-        body = row.body or (gettext(WIPED) if row.secret else "")
+        body = row.body or _instead(row)
         intro = gettext(row.problem) if row.problem else ""
         crumbs = [Crumb(title, url_for("OutboxView.index")), Crumb(row.subject)]
         return self.page("bukett/outbox.html", OutboxPage(title, mail=_mail(row, body), intro=intro, crumbs=crumbs))
+
+
+def _instead(row: MailMessage) -> str:
+    """What stands where a text was removed."""
+    if not row.to:
+        return gettext(TIDIED)
+    return gettext(WIPED) if row.secret else ""
 
 
 def _mail(row: MailMessage, body: str = "") -> Mail:

@@ -175,10 +175,6 @@ class DomainApi(PlainApi):
         """The schemas of the fields that `shown_many` adds."""
         return {}
 
-    def more_paths(self) -> Mapping[str, Any]:
-        """The paths of the routes that a subclass adds, for the OpenAPI document."""
-        return {}
-
     def _one(self, item: Any, status: int = 200, **headers: str) -> Response:
         tag = f'W/"{item.version}"' if hasattr(item, "version") else ""
         return self.answer(self.shown_many([item])[0], status, **({"ETag": tag} if tag else {}), **headers)

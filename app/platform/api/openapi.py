@@ -100,8 +100,7 @@ def build() -> dict[str, Any]:
         if isinstance(api, DomainApi):
             schemas.update(_schemas(api))
             paths.update(_paths(api))
-            paths.update(api.more_paths())
-        elif (spec := getattr(api, "spec", None)) is not None:
+        if (spec := getattr(api, "spec", None)) is not None:
             paths.update(spec())
     return {
         "openapi": "3.0.3",

@@ -5,7 +5,7 @@ line, `planning` compares it with what stands here, `applying` does it through t
 group, or only tries it and leaves nothing.
 """
 
-from app.platform.configuration.applying import LABEL, SOURCE, apply, rehearse, said
+from app.platform.configuration.applying import LABEL, SOURCE, apply, rehearse, said, wrong
 from app.platform.configuration.changes import latest
 from app.platform.configuration.planning import ADDED, CHANGED, REMOVED, STAYS, Plan, Step, fingerprint, plan
 from app.platform.configuration.reading import LARGEST, read
@@ -57,4 +57,5 @@ __all__ = [
     "sections",
     "values_of",
     "write",
+    "wrong",
 ]  # fmt: skip

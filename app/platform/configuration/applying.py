@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.kernel.problems import N_, Problem, Refused
 from app.platform.configuration.planning import REMOVED, Plan, Step
+from app.platform.configuration.reading import Document
 from app.platform.db import Uow, unit_of_work
 
 SOURCE = "configuration"
@@ -49,6 +50,16 @@ def said(problem: Problem, translate: Callable[..., str]) -> str:
     text = f"{problem.field}: {problem.text(translate)}" if problem.field else problem.text(translate)
     line = problem.values.get(AT)
     return translate(AT_LINE) % {"line": line, "what": text} if line else text
+
+
+def wrong(document: Document, wanted: Plan) -> list[Problem]:
+    """Everything that is wrong with a file, in its order: what cannot be read, and what the rules say to the rest.
+
+    Of an item that is wrong by itself the rules' word is not told: it would be about what is left of it.
+    """
+    ruled = rehearse(wanted) if wanted.doing else []
+    found = [*document.problems, *(problem for problem in ruled if problem.field not in document.broken)]
+    return sorted(found, key=lambda problem: int(problem.values.get(AT) or problem.values.get("line") or 0))
 
 
 def rehearse(wanted: Plan) -> list[Problem]:

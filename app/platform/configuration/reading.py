@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from app.kernel.problems import N_, Problem, Refused
-from app.platform.configuration.sections import ANSWER, ROLE_NAMES, TEXT, TEXTS, TREE, WHOLE, Section
+from app.platform.configuration.sections import ANSWER, ROLE_NAMES, TEXT, TEXTS, TREE, WHOLE, Field, Section
 from app.platform.security.roles import BY_NAME
 
 FORMAT = 1
@@ -44,6 +44,8 @@ NOT_TEXT = N_("Line %(line)s: “%(name)s” wants a text.")
 NOT_WHOLE = N_("Line %(line)s: “%(name)s” wants a whole number.")
 NOT_ANSWER = N_("Line %(line)s: “%(name)s” wants true or false.")
 NOT_LIST = N_("Line %(line)s: “%(name)s” wants a list of texts.")
+NOT_CHOICE = N_("Line %(line)s: “%(name)s” cannot be “%(value)s”. It is one of: %(known)s")
+SAID = 200  # characters of what may stand in a field
 NO_ROLE = N_("Line %(line)s: there is no role with this name: %(role)s")
 
 
@@ -54,6 +56,7 @@ class Document:
     items: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)  # items (section/key) in which something is wrong by itself
 
     def refuse(self, code: str, message: str, line: int, **values: object) -> None:
         self.problems.append(Problem(f"configuration.{code}", None, message, {"line": line, **values}))
@@ -129,12 +132,24 @@ def _section(found: Document, section: Section, node: Any) -> None:
             found.refuse("key", NO_KEY, _line(item), name=key[:60])
             continue
         found.lines[section.name, key] = _line(item)
-        items[key] = values = {}
-        for name, value in _pairs(found, item).items():
-            if name not in section.fields:
-                found.refuse("field", NO_FIELD, _line(value), name=name[:60])
-            else:
-                values[name] = _value(found, section.fields[name].kind, name, value)
+        before = len(found.problems)
+        items[key] = _fields(found, section, item)
+        if len(found.problems) > before:
+            found.broken.add(f"{section.name}/{key}")
+
+
+def _fields(found: Document, section: Section, item: Any) -> dict[str, Any]:
+    """The fields of an item that are right by themselves."""
+    values = {}
+    for name, node in _pairs(found, item).items():
+        if name not in section.fields:
+            found.refuse("field", NO_FIELD, _line(node), name=name[:60])
+            continue
+        before, value = len(found.problems), _value(found, section.fields[name].kind, name, node)
+        _chosen(found, section.fields[name], name, value, _line(node))
+        if len(found.problems) == before:
+            values[name] = value
+    return values
 
 
 def _pairs(found: Document, node: Any) -> dict[str, Any]:
@@ -176,6 +191,15 @@ def _value(found: Document, kind: str, name: str, node: Any) -> Any:
         found.refuse("type", NOT_ANSWER, _line(node), name=name)
         return None
     return int(text) if kind == WHOLE else text == "true" if kind == ANSWER else text
+
+
+def _chosen(found: Document, field: Field, name: str, value: Any, line: int) -> None:
+    """Refuse a text that is none of those that may stand in a field."""
+    known = [choice for choice, _ in field.choices]
+    if value and known and value not in known:
+        said = ", ".join(known)
+        said = said if len(said) <= SAID else said[:SAID] + "…"
+        found.refuse("choice", NOT_CHOICE, line, name=name, value=str(value)[:60], known=said)
 
 
 def _texts(found: Document, kind: str, name: str, node: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +20,15 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What may stand in a field, and what it holds where the file does not say. `stays`: then what is here stays."""
+    """What may stand in a field, and what it holds where the file does not say. `stays`: then what is here stays.
+
+    `choices`: (value, label) of the only texts that may stand there; none: any.
+    """
 
     kind: str = TEXT
     default: Any = None
     stays: bool = False
+    choices: Iterable[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def fields_of(model: Any, *, but: Collection[str] = (), kinds: Mapping[str, str]
     for column in (c for c in model.__table__.c if c.name not in left):
         default = column.default.arg if column.default is not None and column.default.is_scalar else None
         kind, stays = (kinds or {}).get(column.name) or _kind(column.type), column.name == "position"
-        found[column.name] = Field(kind, None if stays else default, stays)
+        choices = column.info.get("choices", ()) if kind == TEXT else ()
+        found[column.name] = Field(kind, None if stays else default, stays, choices)
     return found
 
 

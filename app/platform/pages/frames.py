@@ -22,10 +22,14 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class NavGroup:
-    """A sidebar section; the first one has no title (start page)."""
+    """A sidebar section; the first one has no title (start page). `fold`: it is folded, under this name; `here`: the
+    page that is shown is one of it.
+    """
 
     title: str
     items: Sequence[NavItem]
+    fold: str = ""
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

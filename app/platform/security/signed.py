@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from typing import Any
 
 from flask import current_app
@@ -25,6 +26,12 @@ def opened(purpose: str, text: str, *, seconds: int) -> Any:
 def fingerprint(text: str) -> str:
     """A short print of a text, so that a link can be bound to it without showing it."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def keyed_print(purpose: str, text: str) -> str:
+    """A print of a text that only this installation can make: the same text has the same one, 64 hex digits."""
+    key = f"{purpose}.{current_app.config['SECRET_KEY']}".encode()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _signer(purpose: str) -> URLSafeTimedSerializer:

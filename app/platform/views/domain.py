@@ -48,6 +48,7 @@ class DomainView(ModelView):
     sections: ClassVar[tuple[Section, ...]] = ()
     edit_sections: ClassVar[tuple[Section, ...] | None] = None
     check: ClassVar[forms.StaticCheck | None] = None
+    own_fields: ClassVar[Mapping[str, Any]] = {}  # of a new record's form that are no column but set several: the field
     in_new_menu: ClassVar[bool] = False
     in_place: ClassVar[bool] = True
     bulk_fields: ClassVar[tuple[str, ...]] = ()  # what a bulk edit offers: never identifiers or account numbers
@@ -81,8 +82,9 @@ class DomainView(ModelView):
         check = type(self).check
         fields = {"add_form": self.add_columns, "edit_form": self.edit_columns, "bulk_form": self.bulk_fields}
         for name, columns in fields.items():
-            plain = converter.create_form(labels, [c for c in columns if c != "id"], helps, {}, {}, {})
-            setattr(self, name, forms.ask_rules(plain, check))
+            own = {c: self.own_fields[c] for c in columns if c in self.own_fields}
+            plain = converter.create_form(labels, [c for c in columns if c != "id" and c not in own], helps, {}, {}, {})
+            setattr(self, name, forms.ask_rules(type("Own", (plain,), own) if own else plain, check))
 
     # What a subclass says of a record -------------------------------------------------------------------------------
     def heading(self, item: Any) -> Heading:

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from app.kernel.problems import N_
 from app.platform import lookups
 from app.platform.guards import may, signed_in
+from app.platform.runtime import runtime
 from app.platform.views.base import PageView
 
 LONGEST = 200
@@ -41,6 +42,17 @@ class SearchView(PageView):
             return jsonify(groups=rows, note=note)
         page = {"title": gettext(N_("Search")), "text": text, "groups": groups, "note": note}
         return self.page("bukett/search.html", page)
+
+    @expose("/records")
+    @signed_in
+    def records(self) -> Any:
+        """A pick list's suggestions over all kinds of record that have a card; `but`: kinds that are not offered."""
+        hits = lookups.records(request.args.get("q", "")[:LONGEST], request.args.getlist("but"))
+        names = {kind: gettext(runtime().views[kind].one or s.title) for kind, s in lookups.kinds().items()
+                 if kind in runtime().views}  # fmt: skip
+        rows = [{"id": f"{kind}:{h.id}", "text": h.text, "sub": f"{names[kind]} · {h.sub}" if h.sub else names[kind]}
+                for kind, h in hits]  # fmt: skip
+        return jsonify(result=rows)
 
     @expose("/lookup/<kind>")
     @signed_in

@@ -47,7 +47,7 @@ class Segment:
 
 
 def segment_called(session: Session, called: str) -> Segment | None:
-    """The shared segment that is called so (`Segment.called`); None where it is gone, its list is, or it is not shared."""
+    """The shared segment that is called so (`Segment.called`); None where it, its list or its sharing is gone."""
     listing, _, key = called.partition("/")
     chosen = select(SavedView).where(SavedView.listing == listing, SavedView.key == key, SavedView.audience != OWN)
     with session.no_autoflush:

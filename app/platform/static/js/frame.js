@@ -25,6 +25,15 @@ if (sidebar && opener) {
   });
 }
 
+// A folded group of the sidebar stays as its reader left it, on this device.
+for (const fold of document.querySelectorAll("[data-fold]")) {
+  const kept = `bukett-fold-${fold.dataset.fold}`;
+  try {
+    if (localStorage.getItem(kept) === "open") fold.open = true;
+    fold.querySelector("summary").addEventListener("click", () => localStorage.setItem(kept, fold.open ? "" : "open"));
+  } catch { /* a browser that keeps nothing: the group opens and closes all the same */ }
+}
+
 const menus = () => document.querySelectorAll("details.b-menu[open]");
 
 document.addEventListener("click", (event) => menus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
