@@ -9,6 +9,6 @@ from app.duplicates.operations.merging import merge
 from app.duplicates.operations.searching import FIND, begin, begin_all, found
 
 __all__ = [
-    "FIND", "FOLLOW_UPS", "NOT_SAME", "POINTS_SECTION", "RULE", "begin", "begin_all", "dismiss", "found", "look", "merge",
-    "save_rule", "think_again",
+    "FIND", "FOLLOW_UPS", "NOT_SAME", "POINTS_SECTION", "RULE", "begin", "begin_all", "dismiss", "found", "look",
+    "merge", "save_rule", "think_again",
 ]  # fmt: skip
