@@ -45,6 +45,25 @@ def test_ones_own_goes_before_what_is_shipped_for_the_same_value_only():
 
 
 @pytest.mark.parametrize(
+    ("inside", "outside", "order"),
+    [(TWO, ONE, ["oslo", ""]), (ONE, TWO, ["", "oslo"]), (NEVER, TWO, ["oslo", ""]), (ONE, NEVER, ["", "oslo"])],
+)
+def test_inside_a_segment_the_strictest_is_asked_first(inside, outside, order):
+    own = [Policy("store", "phone", "form", inside, ("Membership",), segment="oslo"), p("phone", "form", outside)]
+    assert [each.segment for each in rules.in_force(own, (), "store", "form")["phone"]] == order
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "says"),
+    [(rules.WAITING, 1, False), (rules.WAITING, 2, False), (rules.WAITING, 3, True), (rules.CONFLICT, 3, True),
+     (rules.CONFLICT, 2, False), (rules.CONFLICT, 1, True), (rules.APPROVED, 3, True), (rules.APPLIED, 3, False),
+     (rules.REFUSED, 3, False), (rules.WITHDRAWN, 3, False)],
+)  # fmt: skip
+def test_what_somebody_else_changed_can_be_asked_anew(state, now, says):
+    assert rules.overtaken(Asked(state, 1, frozenset(), 1), 1, 2, now) == says
+
+
+@pytest.mark.parametrize(
     ("old", "new", "now", "what"),
     [(1, 2, 1, rules.APPLY), (1, 2, 2, rules.ALREADY), (1, 2, 3, rules.CONFLICT), (None, "a", None, rules.APPLY)],
 )
