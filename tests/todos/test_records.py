@@ -103,8 +103,8 @@ def test_an_owner_sees_the_notes_and_files_on_their_own_task_and_no_one_elses(
     card = sign_in("bjorn").get(f"/tasks/{pk}").text
     assert "Husk logoen" in card
     note, file = system.scalar(select(Note.id)), system.scalar(select(Attachment.id).where(Attachment.entity == "task"))
-    answer = sign_in("bjorn").get(f"/records/task/{pk}/files/{file}")
-    assert (answer.status_code, answer.get_data()) == (200, b"en liste"), (file, answer.text)
+    with sign_in("bjorn").get(f"/records/task/{pk}/files/{file}") as answer:
+        assert (answer.status_code, answer.get_data()) == (200, b"en liste")
     assert sign_in("cecilie").get(f"/tasks/{pk}").status_code == 404
     assert sign_in("cecilie").get(f"/records/task/{pk}/notes/{note}").status_code == 404
     with arrange() as uow:  # given to somebody else, they go along
@@ -113,7 +113,8 @@ def test_an_owner_sees_the_notes_and_files_on_their_own_task_and_no_one_elses(
         operations.TASK.settle(uow, task)
         operations.TASK.changed(uow, task)
     assert "Husk logoen" in sign_in("cecilie").get(f"/tasks/{pk}").text
-    assert sign_in("cecilie").get(f"/records/task/{pk}/files/{file}").status_code == 200
+    with sign_in("cecilie").get(f"/records/task/{pk}/files/{file}") as answer:
+        assert answer.status_code == 200
     for path in (f"notes/{note}", f"files/{file}"):
         assert sign_in("bjorn").get(f"/records/task/{pk}/{path}").status_code == 404
     assert "Husk logoen" in anna.get(f"/tasks/{pk}").text
