@@ -24,7 +24,7 @@ class Note(Model):
     __merge__: ClassVar[tuple[str, ...]] = ("entity_id", "store_id", "member_id")
     __title__ = N_("Notes")
     __table_args__ = (Index("ix_note_record", "entity", "entity_id", "id"),)
-    __scope__ = (("store_id", "stores"), ("member_id", "members"))
+    __scope__ = (("store_id", "stores"), ("member_id", "members"), ("owner_id", "users"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entity: Mapped[str] = mapped_column(String(60))
@@ -32,6 +32,7 @@ class Note(Model):
     text: Mapped[str] = mapped_column(Text)
     store_id: Mapped[int | None] = mapped_column(index=True)
     member_id: Mapped[int | None] = mapped_column(index=True)
+    owner_id: Mapped[int | None] = mapped_column(index=True)
     created_by: Mapped[int | None]
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
     edited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -51,10 +52,18 @@ def plain_text(text: str) -> str:
 
 
 def write_note(
-    uow: Uow, *, entity: str, entity_id: int, text: str, store_id: int | None = None, member_id: int | None = None
+    uow: Uow,
+    *,
+    entity: str,
+    entity_id: int,
+    text: str,
+    store_id: int | None = None,
+    member_id: int | None = None,
+    owner_id: int | None = None,
 ) -> Note:
     """Add a note to a record. Refused when empty or longer than 10,000 characters."""
-    row = Note(entity=entity, entity_id=entity_id, text=plain_text(text), store_id=store_id, member_id=member_id)
+    row = Note(entity=entity, entity_id=entity_id, text=plain_text(text))
+    row.store_id, row.member_id, row.owner_id = store_id, member_id, owner_id
     row.created_by, row.recorded_at = uow.actor_id, uow.now
     uow.add(row)
     return row

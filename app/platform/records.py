@@ -29,11 +29,12 @@ ACTIVITY = feed_panel.ID
 
 
 def _owner(item: Any) -> dict[str, int | None]:
-    """To whom what hangs on a record belongs: its store, or its member."""
+    """To whom what hangs on a record belongs: its store, its member, or the user whose own it is (a task)."""
     kind = item.__tablename__
     store = item.id if kind == "store" else getattr(item, "store_id", None)
     member = item.id if kind == "member" else None if store else getattr(item, "member_id", None)
-    return {"store_id": store, "member_id": member}
+    own = ("owner_id", "users") in getattr(type(item), "__scope__", ())
+    return {"store_id": store, "member_id": member, "owner_id": item.owner_id if own else None}
 
 
 def _about(view: Any, item: Any) -> mentions.About:

@@ -14,6 +14,7 @@ OWN = {"table_kwargs": {"sqlite_autoincrement": True}}
 INSTANT = sa.DateTime(timezone=True)
 ALL, WHOLE = sa.text("template_id IS NULL"), sa.text("tidied_at IS NULL")
 ADDRESSED = sa.text("recipient <> ''")
+PAPERS = ("note", "attachment")
 NAMES = {
     "certificate-expires": ("Sertifikat utløper", "Certificate expires"),
     "designer-left": ("Blomsterdekoratør har sluttet", "Floral designer has left"),
@@ -43,9 +44,19 @@ def upgrade() -> None:
         "ix_mail_message_tidy", "mail_message", ["created_at", "id"],
         sqlite_where=ADDRESSED, postgresql_where=ADDRESSED,
     )  # fmt: skip
+    for table in PAPERS:
+        op.add_column(table, sa.Column("owner_id", sa.Integer()))
+        op.create_index(f"ix_{table}_owner_id", table, ["owner_id"])
+        paper = sa.table(table, sa.column("entity"), sa.column("entity_id"), sa.column("owner_id"))
+        task = sa.table("task", sa.column("id"), sa.column("owner_id"))
+        owner = sa.select(task.c.owner_id).where(task.c.id == paper.c.entity_id).scalar_subquery()
+        op.execute(paper.update().where(paper.c.entity == "task").values(owner_id=owner))
 
 
 def downgrade() -> None:
+    for table in PAPERS:
+        op.drop_index(f"ix_{table}_owner_id", table_name=table)
+        op.drop_column(table, "owner_id")
     op.drop_index("ix_mail_message_tidy", table_name="mail_message")
     op.drop_index("ix_notice_tidy", table_name="notice")
     op.drop_column("notice", "tidied_at")

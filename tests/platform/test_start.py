@@ -42,7 +42,7 @@ def test_the_office_sees_what_ends_next_and_finance_which_stores_lack_an_account
     assert 'id="without-account"' in farida
 
 
-@pytest.mark.parametrize("name", ["admin", "anna", "tove", "oyvind", "farida", "bjorn", "adam"])
+@pytest.mark.parametrize("name", ["admin", "anna", "tove", "oyvind", "kari", "farida", "bjorn", "cecilie", "adam"])
 def test_the_start_page_asks_few_questions(app, sign_in, name):
     client = sign_in(name)
     client.get("/")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 
 import pytest
 from sqlalchemy import select
 
+from app.todos import operations
 from app.todos.models import Task
 
 SAID = {"title": "Ring", "role": "Quality", "description": "", "owner_id": "", "due_on": "", "remind_at": ""}
@@ -83,3 +85,36 @@ def test_the_form_of_a_task_offers_its_state(sign_in, token, give, only):
     assert anna.post(f"/tasks/{pk}/edit", data=sent).status_code == 302
     assert (only().state, only().urgency) == ("cancelled", None)
     assert only().changed_by is not None
+
+
+def test_an_owner_sees_the_notes_and_files_on_their_own_task_and_no_one_elses(
+    sign_in, token, give, users, arrange, system
+):
+    from app.platform.files.attachments import Attachment
+    from app.platform.notes import Note
+    from app.todos.models import Task as Row
+
+    pk, csrf = give(owner_id=users["bjorn"], title="Send bilder"), {"csrf_token": token("anna")}
+    anna = sign_in("anna")
+    anna.post(f"/records/task/{pk}/notes", data={**csrf, "text": "Husk logoen"})
+    upload = {**csrf, "file": (io.BytesIO(b"en liste"), "liste.txt")}
+    sent = anna.post(f"/records/task/{pk}/files", data=upload, headers={"Accept": "application/json"})
+    assert sent.status_code == 200, sent.text
+    card = sign_in("bjorn").get(f"/tasks/{pk}").text
+    assert "Husk logoen" in card
+    note, file = system.scalar(select(Note.id)), system.scalar(select(Attachment.id).where(Attachment.entity == "task"))
+    with sign_in("bjorn").get(f"/records/task/{pk}/files/{file}") as answer:
+        assert (answer.status_code, answer.get_data()) == (200, b"en liste")
+    assert sign_in("cecilie").get(f"/tasks/{pk}").status_code == 404
+    assert sign_in("cecilie").get(f"/records/task/{pk}/notes/{note}").status_code == 404
+    with arrange() as uow:  # given to somebody else, they go along
+        task = uow.session.get(Row, pk)
+        task.owner_id = users["cecilie"]
+        operations.TASK.settle(uow, task)
+        operations.TASK.changed(uow, task)
+    assert "Husk logoen" in sign_in("cecilie").get(f"/tasks/{pk}").text
+    with sign_in("cecilie").get(f"/records/task/{pk}/files/{file}") as answer:
+        assert answer.status_code == 200
+    for path in (f"notes/{note}", f"files/{file}"):
+        assert sign_in("bjorn").get(f"/records/task/{pk}/{path}").status_code == 404
+    assert "Husk logoen" in anna.get(f"/tasks/{pk}").text

@@ -137,7 +137,7 @@ def test_filters_saved_views_and_export_work_on_tasks(sign_in, token, give, user
     assert "Snart" not in page
 
 
-@pytest.mark.parametrize("name", ["anna", "admin", "farida", "bjorn", "adam"])
+@pytest.mark.parametrize("name", ["anna", "admin", "tove", "oyvind", "kari", "farida", "bjorn", "cecilie", "adam"])
 def test_the_start_page_with_tasks_takes_at_most_eight_statements(sign_in, give, users, today, world, statements, name):
     for about in (("store", world.ids["bjorn"]["store"]), ("member", world.ids["bjorn"]["member"]), None):
         give(owner_id=users[name], due_on=today, about=about, checklist=["Punkt"])

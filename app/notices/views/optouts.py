@@ -120,8 +120,9 @@ class NoticeOptOutView(DomainView):
                 return redirect(url_for("NoticeOptOutView.show", pk=pk), code=303)
         back = url_for("NoticeOptOutView.list")
         crumbs = [Crumb(gettext(self.listing.title), back), *([Crumb(name)] if name else []), Crumb(title)]
+        section = FormSection(gettext(self.listing.title), gettext(help_text), fields)
         page = FormPage(
-            title=title, crumbs=crumbs, sections=[FormSection(title, gettext(help_text), fields)], hidden=[],
+            title=title, crumbs=crumbs, sections=[section], hidden=[],
             problems=formpages.summary(form), action_url=request.path, cancel_url=back, check_url=None,
             submit_text=gettext(N_("Save")),
         )  # fmt: skip

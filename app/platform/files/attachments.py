@@ -34,7 +34,7 @@ class Attachment(Model):
     __merge__: ClassVar[tuple[str, ...]] = ("entity_id", "store_id", "member_id")
     __title__ = N_("Documents")
     __table_args__ = (Index("ix_attachment_record", "entity", "entity_id", "id"),)
-    __scope__ = (("store_id", "stores"), ("member_id", "members"))
+    __scope__ = (("store_id", "stores"), ("member_id", "members"), ("owner_id", "users"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entity: Mapped[str] = mapped_column(String(60))
@@ -46,6 +46,7 @@ class Attachment(Model):
     label: Mapped[str] = mapped_column(String(120), default="")
     store_id: Mapped[int | None] = mapped_column(index=True)
     member_id: Mapped[int | None] = mapped_column(index=True)
+    owner_id: Mapped[int | None] = mapped_column(index=True)
     created_by: Mapped[int | None]
     recorded_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
 
@@ -116,9 +117,13 @@ def attach(
     label: str = "",
     store_id: int | None = None,
     member_id: int | None = None,
+    owner_id: int | None = None,
 ) -> Attachment:
-    """Attach an accepted file to a record; `store_id` and `member_id` say who besides the office may see it."""
-    row = Attachment(entity=entity, entity_id=entity_id, label=label[:120], store_id=store_id, member_id=member_id)
+    """Attach an accepted file to a record; `store_id`, `member_id` and the user `owner_id` say who besides the office
+    may see it.
+    """
+    row = Attachment(entity=entity, entity_id=entity_id, label=label[:120])
+    row.store_id, row.member_id, row.owner_id = store_id, member_id, owner_id
     row.name, row.size, row.media_type, row.sha256 = accepted.name, accepted.size, accepted.media_type, accepted.sha256
     row.created_by, row.recorded_at = uow.actor_id, uow.now
     uow.add(row)

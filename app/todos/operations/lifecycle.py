@@ -8,7 +8,9 @@ from sqlalchemy import inspect, select, update
 
 from app.kernel.problems import N_, Problem, Refused, require
 from app.platform.db import Uow
+from app.platform.files.attachments import Attachment
 from app.platform.interface import Lifecycle
+from app.platform.notes import Note
 from app.platform.runtime import runtime
 from app.platform.tidying import tidy, values
 from app.todos import queries, rules
@@ -71,10 +73,16 @@ def task_created(uow: Uow, item: Task) -> None:
 
 
 def task_changed(uow: Uow, item: Task) -> None:
-    """A new state holds from now on, by whoever changed it; the checklist belongs to whom the task belongs to."""
+    """A new state holds from now on, by whoever changed it; the checklist, notes and files belong to whom the task
+    belongs to.
+    """
     if _touched(item, "owner_id"):
-        mine = update(TaskItem).where(TaskItem.task_id == item.id)
-        uow.session.execute(mine.values(owner_id=item.owner_id).execution_options(synchronize_session=False))
+        papers = [
+            update(each).where(each.entity == Task.__tablename__, each.entity_id == item.id)
+            for each in (Note, Attachment)
+        ]
+        for mine in (update(TaskItem).where(TaskItem.task_id == item.id), *papers):
+            uow.session.execute(mine.values(owner_id=item.owner_id).execution_options(synchronize_session=False))
     if _touched(item, "state"):
         item.changed_at, item.changed_by = uow.now, uow.actor_id
         uow.emit(TOLD[item.state](task_id=item.id, entity=item.entity, entity_id=item.entity_id))
