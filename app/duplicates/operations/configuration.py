@@ -40,8 +40,7 @@ def _weights(alike: Alike, given: Any) -> dict[str, tuple[int | None, int | None
     found: dict[str, tuple[int | None, int | None]] = {t.name: (t.points, t.against) for t in alike.traits}
     said = {} if given is None else given if isinstance(given, Mapping) else {"": None}
     for name, pair in said.items():
-        whole = isinstance(pair, list) and len(pair) == 2 and all(type(each) is int for each in pair)
-        if not isinstance(name, str) or not whole:
+        if not isinstance(pair, list) or len(pair) != 2 or not all(type(each) is int for each in pair):
             raise Refused([Problem("duplicates.shape", "weights", SHAPE)])
         if name not in found:
             raise Refused([Problem("duplicates.trait", "weights", NO_TRAIT, {"name": name[:60]})])

@@ -135,5 +135,5 @@ def _kinds() -> list[tuple[str, str]]:
 
 def _kind(item: NoticeOptOut) -> str:
     if item.template_id is None:
-        return gettext(N_("All that can be ended"))
+        return str(gettext(N_("All that can be ended")))
     return queries.template_names(db.session(), [item.template_id]).get(item.template_id, "")

@@ -69,8 +69,8 @@ class OutboxView(PageView):
 def _instead(row: MailMessage) -> str:
     """What stands where a text was removed."""
     if not row.to:
-        return gettext(TIDIED)
-    return gettext(WIPED) if row.secret else ""
+        return str(gettext(TIDIED))
+    return str(gettext(WIPED)) if row.secret else ""
 
 
 def _mail(row: MailMessage, body: str = "") -> Mail:

@@ -59,7 +59,7 @@ def wrong(document: Document, wanted: Plan) -> list[Problem]:
     """
     ruled = rehearse(wanted) if wanted.doing else []
     found = [*document.problems, *(problem for problem in ruled if problem.field not in document.broken)]
-    return sorted(found, key=lambda problem: int(problem.values.get(AT) or problem.values.get("line") or 0))
+    return sorted(found, key=lambda problem: int(str(problem.values.get(AT) or problem.values.get("line") or 0)))
 
 
 def rehearse(wanted: Plan) -> list[Problem]:
