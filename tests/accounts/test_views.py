@@ -76,13 +76,26 @@ def test_a_florist_sees_the_own_account_masked_and_no_other(sign_in, accounts):
     assert "canarycecilie" not in client.get("/accounts/").text
 
 
-def test_nothing_edits_a_number(sign_in, accounts, bearer, app):
+def test_nothing_edits_a_number(sign_in, accounts, bearer, app, arrange):
+    from app.accounts import operations
+    from app.accounts.models import BankAccount
+    from app.kernel.problems import Refused
+
     pk, client = accounts["bjorn"], app.test_client()
-    for method in ("post", "patch", "put", "delete"):
+    for method in ("post", "put", "delete"):
         url = "/api/v1/accounts/" if method == "post" else f"/api/v1/accounts/{pk}"
-        assert getattr(client, method)(url, json={"number": "12345678903"}, headers=bearer("farida")).status_code in (
-            404,
-            405,
-        )
-    assert sign_in("farida").get(f"/accounts/{pk}/edit").status_code == 404
+        answer = getattr(client, method)(url, json={"number": "12345678903"}, headers=bearer("farida"))
+        assert answer.status_code in (404, 405)
+    own_fields_alone = {**bearer("farida"), "If-Match": "*"}
+    for name, value in (("number", "12345678903"), ("store_id", 1), ("valid_to", "2027-01-01")):
+        answer = client.patch(f"/api/v1/accounts/{pk}", json={name: value}, headers=own_fields_alone)
+        assert (answer.status_code, answer.json["problems"][0]["code"]) == (422, "field.unknown")
+    assert sign_in("farida").get(f"/accounts/{pk}/edit").status_code in (403, 404)
+    with arrange() as uow:
+        item = uow.session.get(BankAccount, pk)
+        with uow.session.no_autoflush:
+            item.purpose = "fees"
+            with pytest.raises(Refused):
+                operations.ACCOUNT.settle(uow, item)
+            uow.session.expire(item)
     assert sign_in("tove").get("/accounts/").status_code == 403
