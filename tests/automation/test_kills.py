@@ -15,7 +15,7 @@ from tests.imports.test_kills import Place, place
 from tests.platform import kills
 
 __all__ = ["place"]
-STORES, KILLS = 150, 2
+STORES, KILLS = 40, 1
 PREPARE = """
 import sys
 from app.automation import operations
