@@ -19,7 +19,9 @@ from app.kernel.problems import N_
 from app.platform.extensions import csrf
 from app.platform.past import looking_back
 from app.platform.redirects import referring_page
-from app.platform.security import tokens
+
+LET_IN = "bukett_token"
+"""Where a request keeps that a token let it in."""
 
 _asker: ContextVar[Callable[[str, str], bool] | None] = ContextVar("asker", default=None)
 
@@ -107,8 +109,13 @@ def guarded_api(permission: str | None) -> Callable[[Callable[..., Any]], Callab
     return decorate
 
 
+def by_token() -> bool:
+    """Whether this request was let in by a token, not by a cookie."""
+    return bool(g.get(LET_IN))
+
+
 def _authenticated() -> bool:
-    if tokens.by_token():
+    if by_token():
         return bool(current_user.is_authenticated)  # found out before the request came to its route
     if request.headers.get("Authorization"):
         try:

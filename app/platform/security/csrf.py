@@ -10,6 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from app.kernel.problems import N_
+from app.platform import guards
 from app.platform.extensions import csrf
 from app.platform.redirects import referring_page
 from app.platform.security import tokens
@@ -40,7 +41,7 @@ def check() -> None:
     """Refuse a write without the page's token, unless a bearer token came with it."""
     if request.method not in WRITES or not current_app.config["WTF_CSRF_ENABLED"]:
         return
-    if tokens.by_token() or request.path in _EXEMPT or request.endpoint is None:
+    if guards.by_token() or request.path in _EXEMPT or request.endpoint is None:
         return
     if request.path.startswith("/api/") and not current_user.is_authenticated:
         return  # nobody asks, so nothing can be forged; the route answers 401

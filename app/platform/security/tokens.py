@@ -11,6 +11,7 @@ from flask_babel import gettext
 from flask_jwt_extended import JWTManager, create_access_token, verify_jwt_in_request
 
 from app.kernel.problems import N_
+from app.platform import guards
 from app.platform.security.models import AppUser
 
 LOGIN_PATH = "/api/v1/security/login"
@@ -41,12 +42,7 @@ def identify() -> None:
     """Take an API request that carries a token for its owner's. A token that does not hold is 401 at once."""
     if request.path.startswith("/api/") and request.path != LOGIN_PATH and "Authorization" in request.headers:
         verify_jwt_in_request()
-        g.bukett_token = True
-
-
-def by_token() -> bool:
-    """Whether this request was let in by a token, not by a cookie."""
-    return bool(g.get("bukett_token"))
+        setattr(g, guards.LET_IN, True)
 
 
 def issue(user: AppUser) -> tuple[str, int]:
