@@ -59,14 +59,8 @@ def built(page, served):
     then(page, page.get_by_role("button", name="Update").last.click)
 
 
-def test_an_automation_is_built_by_clicks_fires_waits_and_reads_afresh(
-    app, ada, served, register, work, runs, arrange, monkeypatch
-) -> None:
-    from app.certifications.models import Certificate
-
-    earlier = register(number="C-0")
-    work()
-    built(ada, served)
+def tried_and_switched_on(ada, runs):
+    """The form says what it will do, the dry run for what it would have done, and nothing is written by either."""
     said = ada.locator(".b-said").inner_text()
     assert said == (
         "When a certificate is registered, if status is Number or last day missing, then wait 2 days and "
@@ -81,6 +75,28 @@ def test_an_automation_is_built_by_clicks_fires_waits_and_reads_afresh(
     assert runs() == []
     then(ada, lambda: ada.get_by_role("link", name="Back to the automation").click())
     then(ada, lambda: ada.get_by_role("button", name="Switch on").click())
+
+
+def why_it_did_not(ada, served, pk):
+    """A certificate's page for it names the condition that stopped it, and the value."""
+    ada.goto(f"{served}/certificates/{pk}")
+    then(ada, lambda: ada.get_by_role("link", name="Why, and why not?").click())
+    condition = ada.locator(".b-seen li", has_text="Status is Number or last day missing")
+    assert "Does not hold" in condition.inner_text()
+    assert "it saw: Valid" in condition.inner_text()
+    assert "“Status is Number or last day missing” did not hold; it saw: Valid" in ada.locator("main").inner_text()
+    shot(ada, "why")
+
+
+def test_an_automation_is_built_by_clicks_fires_waits_and_reads_afresh(
+    app, ada, served, register, work, runs, arrange, monkeypatch
+) -> None:
+    from app.certifications.models import Certificate
+
+    earlier = register(number="C-0")
+    work()
+    built(ada, served)
+    tried_and_switched_on(ada, runs)
 
     kept, changed = register(number="C-1"), register(number="C-2")
     whole = {"valid_from": dt.date(2020, 1, 1), "valid_to": dt.date(2040, 1, 1), "issued_on": dt.date(2020, 1, 1)}
@@ -101,11 +117,5 @@ def test_an_automation_is_built_by_clicks_fires_waits_and_reads_afresh(
     ada.goto(f"{served}/automation-runs/{by_record[changed].id}")
     assert ada.get_by_text("After the wait the condition was no longer met.").is_visible()
     shot(ada, "run")
-    ada.goto(f"{served}/certificates/{never}")
-    then(ada, lambda: ada.get_by_role("link", name="Why, and why not?").click())
-    condition = ada.locator(".b-seen li", has_text="Status is Number or last day missing")
-    assert "Does not hold" in condition.inner_text()
-    assert "it saw: Valid" in condition.inner_text()
-    assert "“Status is Number or last day missing” did not hold; it saw: Valid" in ada.locator("main").inner_text()
-    shot(ada, "why")
+    why_it_did_not(ada, served, never)
     assert ada.said == []

@@ -16,38 +16,48 @@ def rows() -> dict[tuple[str, str], Row]:
     keeps = outcomes(REGISTER, "ok", **others)
     bulk, group, undone = {"pk": "bulk_edit"}, {"pk": "change"}, {"pk": "change-undone"}
     kept, seen_kept = {"pk": "change-kept", "row": "undo-row"}, outcomes(REGISTER, "seen", **others)
-    paper = {"kind": "=store", "pk": "store", "key": "=paper", "file_id": "own-file"}
     entry = {"kind": "=store", "pk": "store", "entry": "entry"}
     restores, asked = outcomes(DESK, "ok", denied=404), "?entry=<entry>&field=contact_name"
-    return matrix_approvals.rows() | {
-        ("/bulk-edits/of/<kind>", "POST"): Row(outcomes(DESK, "ok"), {"kind": "=store"}),
-        ("/bulk-edits/<pk>", "GET"): Row(looks, bulk),
-        ("/bulk-edits/<pk>/rows.csv", "GET"): Row(looks, bulk),
-        ("/bulk-edits/<pk>/values", "GET"): Row(keeps, bulk),
-        ("/bulk-edits/<pk>/values", "POST"): Row(keeps, bulk),
-        ("/bulk-edits/<pk>/start", "POST"): Row(keeps, bulk),
-        ("/changes/", "GET"): Row(outcomes(OFFICE, "ok")),
-        ("/changes/<pk>", "GET"): Row(looks, group),
-        ("/changes/<pk>/undo", "GET"): Row(keeps, group),
-        ("/changes/<pk>/undo", "POST"): Row(keeps, group),
-        ("/changes/<pk>/undo.csv", "GET"): Row(looks, undone),
-        ("/changes/<pk>#undone", "GET"): Row(looks, undone),
-        ("/changes/<pk>/undo/again", "GET"): Row(keeps, undone),
-        ("/changes/<pk>/undo/again", "POST"): Row(keeps, undone),
-        ("/changes/<pk>/undo/rows/<row>", "GET"): Row(seen_kept, kept),
-        ("/changes/<pk>/undo/rows/<row>", "POST"): Row(keeps, kept),
-        ("/records/<kind>/<pk>/between", "GET"): Row(
-            outcomes(SIGNED, "seen", foreign=404), {"kind": "=store", "pk": "store"}, word="canarybjorn"
-        ),
+    return (
+        matrix_approvals.rows()
+        | own_files()
+        | {
+            ("/bulk-edits/of/<kind>", "POST"): Row(outcomes(DESK, "ok"), {"kind": "=store"}),
+            ("/bulk-edits/<pk>", "GET"): Row(looks, bulk),
+            ("/bulk-edits/<pk>/rows.csv", "GET"): Row(looks, bulk),
+            ("/bulk-edits/<pk>/values", "GET"): Row(keeps, bulk),
+            ("/bulk-edits/<pk>/values", "POST"): Row(keeps, bulk),
+            ("/bulk-edits/<pk>/start", "POST"): Row(keeps, bulk),
+            ("/changes/", "GET"): Row(outcomes(OFFICE, "ok")),
+            ("/changes/<pk>", "GET"): Row(looks, group),
+            ("/changes/<pk>/undo", "GET"): Row(keeps, group),
+            ("/changes/<pk>/undo", "POST"): Row(keeps, group),
+            ("/changes/<pk>/undo.csv", "GET"): Row(looks, undone),
+            ("/changes/<pk>#undone", "GET"): Row(looks, undone),
+            ("/changes/<pk>/undo/again", "GET"): Row(keeps, undone),
+            ("/changes/<pk>/undo/again", "POST"): Row(keeps, undone),
+            ("/changes/<pk>/undo/rows/<row>", "GET"): Row(seen_kept, kept),
+            ("/changes/<pk>/undo/rows/<row>", "POST"): Row(keeps, kept),
+            ("/records/<kind>/<pk>/between", "GET"): Row(
+                outcomes(SIGNED, "seen", foreign=404), {"kind": "=store", "pk": "store"}, word="canarybjorn"
+            ),
+            ("/records/<kind>/<pk>/restore", "GET"): Row(
+                outcomes(DESK, "seen", denied=404), entry, query=asked, word="canarybjorn"
+            ),
+            ("/records/<kind>/<pk>/restore", "POST"): Row(restores, entry, query=asked),
+        }
+    )
+
+
+def own_files() -> dict[tuple[str, str], Row]:
+    """The file that a field of the office's own holds for a store, as a page and as the API give it."""
+    paper = {"kind": "=store", "pk": "store", "key": "=paper", "file_id": "own-file"}
+    return {
         ("/records/<kind>/<pk>/own/<key>/<file_id>", "GET"): Row(outcomes(SIGNED, "seen", foreign=404), paper),
         ("/records/<kind>/<pk>/own/<key>/<file_id>/preview", "GET"): Row(outcomes(SIGNED, "ok", foreign=404), paper),
         ("/api/v1/stores/<pk>/custom_fields/<key>#held", "GET"): Row(
             outcomes(SIGNED, "seen", anonymous=401, foreign=404), {"pk": "store", "key": "=paper"}
         ),
-        ("/records/<kind>/<pk>/restore", "GET"): Row(
-            outcomes(DESK, "seen", denied=404), entry, query=asked, word="canarybjorn"
-        ),
-        ("/records/<kind>/<pk>/restore", "POST"): Row(restores, entry, query=asked),
     }
 
 
