@@ -7,10 +7,7 @@ from tests.security.rows import ADMIN, DESK, OFFICE, REGISTER, SIGNED, Row, outc
 
 
 def rows() -> dict[tuple[str, str], Row]:
-    """Bulk edits, change groups and undo: Anna's own, and the administrators'; the auditor looks on. No florist.
-
-    And what waits for approval.
-    """
+    """Bulk edits, undo, what waits: Anna's own, and the administrators'; the auditor looks on. No florist."""
     others = dict.fromkeys(("tender", "quality", "service"), 404)
     looks = outcomes({*REGISTER, "auditor"}, "seen", finance=404, **others)
     keeps = outcomes(REGISTER, "ok", **others)
