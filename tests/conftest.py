@@ -36,11 +36,11 @@ SECRET = sha256(b"the tests of Bukett").hexdigest()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow tests first: with several processes, none is left with minutes of work when the others have ended.
+    """Slow tests first, then the security matrix: none of several processes is left with minutes of work in the end.
 
     Tests that share what takes long to make stay in one process, so that it is made once.
     """
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, item.path.parent.name != "security"))
     for item in items:
         if item.get_closest_marker("slow") is None and _shares(item):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

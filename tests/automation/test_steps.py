@@ -143,9 +143,9 @@ def test_a_follow_up_that_a_domain_offers_is_offered_started_and_told(app, autom
     with app.test_request_context():
         kinds = {
             table: {k.name for k in steps.offers(steps.Subject(db.session(), table))}
-            for table in ("certificate", "store")
+            for table in ("certificate", "qualification")
         }
-    assert "follow_up" in kinds["certificate"] - kinds["store"]
+    assert "follow_up" in kinds["certificate"] - kinds["qualification"]
     automate(REGISTERED, {"kind": "follow_up", "follow_up": "certifications.renew"})
     pk = register()
     work()

@@ -22,7 +22,10 @@ REGISTER = (PostalRow("0001", "Oslo", "0301", "P"), PostalRow("8613", "Mo i Rana
 def application(database_url, tmp_path, monkeypatch):
     """The application with this domain alone, its facts and a small postal register."""
     from app import factory
+    from app.platform import extras, watched
+    from app.platform.policies import seam
 
+    seams = [(each, list(each)) for each in (extras._sources, seam._sources, watched._watching)]
     monkeypatch.setenv("BUKETT_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("BUKETT_DATABASE_URL", database_url)
     monkeypatch.setattr(factory, "DOMAINS", ("geography",))
@@ -39,6 +42,8 @@ def application(database_url, tmp_path, monkeypatch):
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    for each, supplied in seams:  # one process has one application; the suite's own goes on
+        each[:] = supplied
 
 
 @pytest.fixture

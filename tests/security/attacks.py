@@ -134,7 +134,7 @@ def _typical(view: Any, ids: dict[str, int]) -> dict[str, str]:
         if column is None or column.info.get("lookup"):
             continue
         if column.info.get("choices"):
-            found[name] = column.info["choices"][0][0]
+            found[name] = next((value for value, _ in column.info["choices"]), "")
         elif str(column.type).startswith("DATE"):
             found[name] = {"valid_from": "01.01.2032", "suspended_to": "", "suspended_from": ""}.get(name, "")
         elif name in ("number", "code"):

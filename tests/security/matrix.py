@@ -62,7 +62,7 @@ KINDS = (
     ),
     Kind("/custom-fields", "custom_field", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
     Kind("/change-policies", "change_policy", ADMIN, read=ADMIN | {"auditor"}, scoped=False, word="Canaryfield"),
-    Kind("/notices", "notice", read=OFFICE, api="notices", scoped=False),
+    Kind("/notices", "notice", read=OFFICE, api="notices", scoped=False, own_files=False),
     Kind(
         "/notice-templates",
         "notice_template",
@@ -71,6 +71,7 @@ KINDS = (
         api="notice_templates",
         scoped=False,
         word="Canarytemplate",
+        own_files=False,
     ),
     Kind("/unsubscribed", "notice_opt_out", read=OFFICE, scoped=False),
     Kind("/automations", "automation", ADMIN, read=matrix_automation.READERS, scoped=False, word="Canaryautomation"),
@@ -84,6 +85,7 @@ KINDS = (
         scoped=False,
         word="Canaryautomation",
         without=frozenset({"post", "delete"}),
+        own_files=False,
     ),
     Kind(
         "",
@@ -92,6 +94,7 @@ KINDS = (
         api="automation_runs",
         scoped=False,
         api_word='"entity":"store"',
+        own_files=False,
     ),
     Kind("/counties", "county", api="counties", scoped=False, word="Oslo", own_files=False),
     Kind("/municipalities", "municipality", api="municipalities", scoped=False, word="", own_files=False),
