@@ -81,6 +81,7 @@ def _texts(world: World, name: str, number: int) -> None:
                     isinstance(column.type, sa.String)
                     and getattr(item, column.name) is None
                     and not column.info.get("choices")
+                    and column.name != "entity"  # half a reference to a record: nothing could be saved any more
                 ):
                     setattr(item, column.name, _text(column, name, number))
 

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import _empty
 from tests.security.house import House
 from tests.services import serving
-from tests.world import PASSWORD, synthetic
+from tests.world import PASSWORD
 
 EXAMPLES = 5
 OPERATIONS_OF_THE_FOUNDATION = 60
@@ -51,15 +51,12 @@ def records(house) -> dict[str, dict]:
     ids, code = house.world.ids["bjorn"], "0150"
     later = {"valid_from": "2040-01-01", "valid_to": "2040-02-01"}
     return {
-        "members": {
-            "number": "m{n}",
-            "name": "Firm {n}",
-            "country": "NO",
-            "org_number": synthetic(310_900_000),
-            "vat_registered": True,
-        },
+        "members": {"number": "m{n}", "name": "Firm {n}", "country": "NO"},
         "stores": {"number": "s{n}", "name": "Store {n}"},
         "people": {"name": "Person {n}"},
+        "tasks": {"title": "Task {n}"},
+        "task_items": {"task_id": house.id_of("bjorn", "task"), "text": "Item {n}"},
+        "notice_templates": {"code": "news-{n}", "name": "Nytt {n}", "subject_nb": "Nytt", "body_nb": "Hei"},
         "member_addresses": {
             "member_id": ids["member"],
             "kind": "postal",
@@ -142,6 +139,7 @@ def test_every_operation_is_in_one_part(served):
     house, base = served
     operations = documented(house, prepared(house, base)["headers"])
     assert len(operations) >= OPERATIONS_OF_THE_FOUNDATION
+    assert len(PARTS) <= 0.05 * len(operations)  # one of each part may miss a 2xx: 95 % of all reach one
     for operation in operations:
         assert sum(bool(re.search(part, operation.partition(" ")[2])) for part in PARTS) == 1, operation
 
@@ -172,5 +170,5 @@ def test_the_api_keeps_what_its_document_promises(served, tmp_path, part):
     assert done.returncode == 0, done.stdout[-12_000:] + done.stderr[-2000:]
     asked = {each for each in documented(house, wanted["headers"]) if re.search(part, each.partition(" ")[2])}
     assert set(answers) == asked
-    assert len(good) >= 0.95 * len(answers), sorted(set(answers) - set(good))
+    assert len(set(answers) - set(good)) <= 1, sorted(set(answers) - set(good))
     assert not any(code >= 500 for found in answers.values() for code in found)
