@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.approvals.models import ChangePolicy
 from app.automation.models import Automation, AutomationRun
-from app.notices.models import Notice, NoticeTemplate
+from app.notices.models import Notice, NoticeOptOut, NoticeTemplate
 from app.todos.models import Task, TaskItem
 
 DAY = dt.timedelta(days=1)
@@ -31,12 +31,14 @@ def shipped(session: Session) -> tuple[int, int]:
 
 
 def add(tables: Any, stores: Sequence[int], now: dt.datetime, template: int, automation: int) -> None:
-    """For each store a task with an item, every third done; a notice; a run."""
+    """For each store a task with an item, every third done; a notice, and who wants no more of them; a run."""
     today = now.date()
     tasks = tables.add(Task, [_task(pk, today) for pk in stores])
     items = [{"task_id": task, "position": 1, "text": "Ring butikken", "done": False} for task in tasks]
     tables.add(TaskItem, items)
     tables.add(Notice, [_notice(pk, now, template) for pk in stores])
+    ended = [{"template_id": template, "address": f"post{pk}@butikk.example"} for pk in stores]
+    tables.add(NoticeOptOut, ended)
     tables.add(AutomationRun, [_run(pk, now, automation) for pk in stores])
 
 
