@@ -10,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests.automation.acting import REGISTERED, SET, certificate, claims_forgotten, moved
-from tests.notices.conftest import server as mail_server  # noqa: F401 - a mail server that can be away
+from tests.notices.conftest import server as mail_server
 from tests.platform.editing import Opened
 from tests.platform.test_webhooks import saying, server
+
+__all__ = ["mail_server"]  # a fixture
 
 INSIDE = b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"
 HOSTILE = (
@@ -109,7 +111,7 @@ def test_what_a_record_holds_is_never_carried_out(app, automate, register, work,
 
 
 def test_a_mail_server_away_for_a_day_holds_no_run_up_and_loses_nothing(
-    app, automate, register, work, runs, arrange, system, world, mail_server, monkeypatch  # noqa: F811
+    app, automate, register, work, runs, arrange, system, world, mail_server, monkeypatch
 ):  # fmt: skip
     from app.notices.models import Notice
     from app.notices.operations import load_templates

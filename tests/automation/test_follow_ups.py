@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests.automation.acting import REGISTERED
-from tests.duplicates.conftest import twice  # noqa: F401 - two people who are one
+from tests.duplicates.conftest import twice
+
+__all__ = ["twice"]  # a fixture
 
 RENEW = {"kind": "follow_up", "follow_up": "certifications.begin-renewal"}
 STORE_BUTTON = {"kind": "button", "table": "store", "label": "Avslutt"}
@@ -122,7 +124,7 @@ def test_a_closing_lists_what_is_still_open_and_changes_nothing(automate, work, 
     assert system.get(Store, store).version == version
 
 
-def test_duplicates_are_looked_for_and_listed_once(automate, work, runs, system, arrange, twice):  # noqa: F811
+def test_duplicates_are_looked_for_and_listed_once(automate, work, runs, system, arrange, twice):
     from app.automation import operations
     from app.duplicates import operations as duplicates
     from app.duplicates.models import DuplicatePair
@@ -148,7 +150,7 @@ def test_duplicates_are_looked_for_and_listed_once(automate, work, runs, system,
     assert tasks(system)[0][0].entity_id == twice["second"]
 
 
-def test_what_was_said_to_be_another_is_not_found_again(automate, work, runs, system, arrange, twice):  # noqa: F811
+def test_what_was_said_to_be_another_is_not_found_again(automate, work, runs, system, arrange, twice):
     from app.automation import operations
     from app.duplicates.models import NotDuplicate
     from app.duplicates.queries import like_record, setting

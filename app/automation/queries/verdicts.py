@@ -68,10 +68,10 @@ def judged(
         if not segment:
             return found
         inside = segments.members(session, segment, list(found))
-    return {pk: _among(each, pk in inside, segment, outside=outside) for pk, each in found.items()}
+    return {pk: _among(each, segment, inside=pk in inside, outside=outside) for pk, each in found.items()}
 
 
-def _among(verdict: Verdict, inside: bool, segment: str, *, outside: bool) -> Verdict:  # noqa: FBT001 - what was seen
+def _among(verdict: Verdict, segment: str, *, inside: bool, outside: bool) -> Verdict:
     held = inside is not outside
     saw = {language: _in(language, partial(_listed, [INSIDE if inside else OUTSIDE])) for language in LANGUAGES}
     seen = [*verdict.seen, {"segment": segment, "outside": outside, "held": held, "saw": saw}]
