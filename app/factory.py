@@ -7,13 +7,26 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.domains import DOMAINS
 from app.kernel.domain import Domain
-from app.platform import addresses, commands, engine, extras, health, past, policies, scope, tasks, telemetry, watched
+from app.platform import (
+    addresses,
+    commands,
+    engine,
+    extras,
+    health,
+    past,
+    policies,
+    scope,
+    statics,
+    tasks,
+    telemetry,
+    watched,
+)
 from app.platform import db as database
 from app.platform.administration.declared import SYSTEM_ACCESS, SYSTEM_ENTRIES, SYSTEM_SEARCH
 from app.platform.api import DomainApi
@@ -67,9 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     csrf.init_app(app)
     Bootstrap5(app)
-    app.register_blueprint(
-        Blueprint("bukett", __name__, static_folder=str(HERE / "platform" / "static"), static_url_path="/static/bukett")
-    )
+    statics.install(app)
     app.extensions["bukett"] = runtime = _runtime(registered)
     with app.app_context():
         engine.configure(db.engine)

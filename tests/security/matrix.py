@@ -131,7 +131,7 @@ def _single() -> dict[tuple[str, str], Row]:
         ("/csp-report", "POST"): Row(ANY, how={"json": {}}),
         ("/health/live", "GET"): Row(ANY),
         ("/health/ready", "GET"): Row(ANY),
-        ("/static/bukett/<filename>", "GET"): Row(ANY, {"filename": "=css/look.css"}),
+        ("/static/bukett/<version>/<filename>", "GET"): Row(ANY, {"version": "=any", "filename": "=css/look.css"}),
         ("/bootstrap/static/<filename>", "GET"): Row(ANY, {"filename": "=css/bootstrap.min.css"}),
         ("/api/v1/security/login", "POST"): Row(dict.fromkeys(EVERYBODY, 401), how=PEOPLES_LOGIN),
         ("/api/v1/security/me", "GET"): Row(offered),
