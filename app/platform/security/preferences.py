@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
+from flask_babel import Domain, get_locale
 from flask_login import current_user
 
 from app.platform.security import users
@@ -33,9 +35,31 @@ def settle() -> None:
     g.bukett_theme = theme() if request.endpoint and not request.path.startswith("/api/") else users.THEMES[0]
 
 
+class Catalogs(Domain):
+    """The texts of each language, found by the language's short name.
+
+    flask_babel's own writes the language out as text to look for them, for each of the hundreds of texts of a page.
+    """
+
+    def __init__(self, *, domain: str) -> None:
+        super().__init__(domain=domain)
+        self.found: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """Those of the language in force, a forced one included."""
+        language = get_locale()
+        name = language.language if language else ""  # no two of `users.LOCALES` are kinds of one language
+        found = self.found.get(name)
+        if found is None:
+            found = self.found[name] = super().get_translations()
+        return found
+
+
 def install(app: Flask) -> None:
     """Take the place of FAB's choice of language, which gives every visitor a session."""
-    app.extensions["babel"].locale_selector = locale
+    babel = app.extensions["babel"]
+    babel.locale_selector = locale
+    babel.instance.domain_instance = Catalogs(domain=babel.default_domain)
 
 
 def _asked_for() -> str:

@@ -105,10 +105,11 @@ class BukettSecurityManager(SecurityManager):
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the reader's roles have a permission on a resource. What is not declared is denied."""
-        if not has_request_context() or not current_user.is_authenticated:
+        reader: Any = current_user._get_current_object() if has_request_context() else None  # asked forty times a page
+        if not reader or not reader.is_authenticated:
             return False
         runtime = current_app.extensions.get("bukett")
-        return runtime is not None and roles.allows(runtime.access, current_user.role_names, permission_name, view_name)
+        return runtime is not None and roles.allows(runtime.access, reader.role_names, permission_name, view_name)
 
     def is_item_public(self, permission_name: str, view_name: str) -> bool:
         """Nothing is public by permission; public pages say so themselves."""
