@@ -37,6 +37,7 @@ class Task(Recorded, Versioned, Extended, Base):
     __table_args__ = (
         Index("ix_task_owner", "owner_id", "state", "due_on"),
         Index("ix_task_role", "role", "state", "due_on"),
+        Index("ix_task_role_urgency", "role", "urgency", "id"),  # the list of a role's tasks, as it is sorted
         Index("ix_task_record", "entity", "entity_id", "urgency"),
         Index("ix_task_urgency", "urgency", "id"),
         Index("ix_task_due", "due_on", "state"),

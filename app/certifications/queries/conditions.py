@@ -62,21 +62,38 @@ def valid_on(day: dt.date) -> ColumnElement[bool]:
 
 def in_state(state: str, today: dt.date) -> ColumnElement[bool]:
     """Certificates whose status (`rules.certificate_status`) on a day is the named one."""
-    soon = today + dt.timedelta(days=EXPIRES_SOON_DAYS) + ONE_DAY
-    withdrawn = and_(Certificate.withdrawn_on <= today, Certificate.withdrawn_on < Certificate.valid_to)
+    if (unless := unless_suspended(state, today)) is not None:
+        return and_(unless, _unsuspended_on(today))
+    withdrawn = _withdrawn(today)
     stands = and_(complete(), or_(Certificate.withdrawn_on.is_(None), ~withdrawn))
-    begun = or_(Certificate.valid_from.is_(None), Certificate.valid_from <= today)
-    running = and_(stands, Certificate.valid_to > today, begun)
     conditions = {
         "incomplete": or_(Certificate.number.is_(None), Certificate.valid_to.is_(None)),
         "withdrawn": and_(complete(), withdrawn),
         "expired": and_(stands, Certificate.valid_to <= today),
         "not_yet_valid": and_(stands, Certificate.valid_to > today, Certificate.valid_from > today),
-        "suspended": and_(running, suspended_on(today)),
-        "expires_soon": and_(running, Certificate.valid_to <= soon, _unsuspended_on(today)),
-        "valid": and_(stands, begun, Certificate.valid_to > soon, _unsuspended_on(today)),
+        "suspended": and_(_begun(today), Certificate.valid_to > today, suspended_on(today)),
     }
     return conditions[state]
+
+
+def unless_suspended(state: str, today: dt.date) -> ColumnElement[bool] | None:
+    """Certificates that are in the state on a day unless they are suspended; None for a state that does not ask."""
+    soon = today + dt.timedelta(days=EXPIRES_SOON_DAYS) + ONE_DAY
+    if state == "valid":
+        return and_(_begun(today), Certificate.valid_to > soon)
+    if state == "expires_soon":
+        return and_(_begun(today), Certificate.valid_to > today, Certificate.valid_to <= soon)
+    return None
+
+
+def _withdrawn(day: dt.date) -> ColumnElement[bool]:
+    return and_(Certificate.withdrawn_on <= day, Certificate.withdrawn_on < Certificate.valid_to)
+
+
+def _begun(day: dt.date) -> ColumnElement[bool]:
+    """Certificates that, as far as their last day and suspensions let them, hold on a day."""
+    begun = or_(Certificate.valid_from.is_(None), Certificate.valid_from <= day)
+    return and_(complete(), or_(Certificate.withdrawn_on.is_(None), ~_withdrawn(day)), begun)
 
 
 def ends_in_months(first: dt.date, months: int = 1) -> ColumnElement[bool]:

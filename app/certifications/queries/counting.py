@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.certifications.models import Certificate, CertificateSuspension, Qualification, Scheme
 from app.certifications.queries import conditions
@@ -20,9 +20,8 @@ from app.platform.columns import holding_on, unindexed
 from app.stores.models import Employment, Store
 
 
-def _begun(day: dt.date) -> Any:
+def _begun(day: dt.date, held: Any = Certificate) -> Any:
     """Certificates that, as far as their last day and suspensions let them, are valid on a day."""
-    held = Certificate
     kept = func.coalesce(held.withdrawn_on, dt.date.max) > day
     return and_(func.coalesce(held.valid_from, dt.date.min) <= day, kept, held.number.is_not(None))
 
@@ -41,6 +40,17 @@ def valid_on(day: dt.date) -> Any:
     return _less(here, here.where(Certificate.id.in_(_suspended(day))))
 
 
+def in_state(states: Sequence[str], day: dt.date) -> Any:
+    """Certificates whose status on a day is the one named: where only suspensions stand against it, less those that are
+    suspended. None for several, and for states that are told by the condition as soon.
+    """
+    unless = conditions.unless_suspended(states[0], day) if len(states) == 1 else None
+    if unless is None:
+        return None
+    here = select(func.count()).select_from(Certificate).where(unless)
+    return _less(here, here.where(Certificate.id.in_(_suspended(day))))
+
+
 def renewed(session: Session, *, having: bool) -> Any:
     """Certificates that another one renews, or the others."""
     before = Certificate.predecessor_id
@@ -55,18 +65,26 @@ def stores_certified_on(session: Session, codes: Sequence[str], day: dt.date) ->
     """Stores with a certificate of one scheme that counts for them and is valid on a day. None for several schemes, and
     on PostgreSQL, which is quicker at asking for each store.
 
-    One index holds all that decides but the suspensions, which are few, and is read through in the order of the stores.
+    One index holds all that decides but the suspensions, and is read through in the order of the stores; those whom a
+    suspension leaves without a certificate are few, and are taken off.
     """
     if len(codes) != 1 or session.get_bind().dialect.name != "sqlite":
         return None
+    own, other = conditions.split(codes)[0], aliased(Certificate)
     scheme = select(Scheme.id).where(Scheme.code == codes[0]).scalar_subquery()
     held = (unindexed(Certificate.valid_to) > day, unindexed(Certificate.scheme_id) == scheme, _begun(day))
-    facts = select(Certificate.store_id).where(*held)
-    if conditions.split(codes)[0]:
-        own = unindexed(Store.org_number) == Certificate.holder_org_number
-        facts = facts.join(Store, and_(Store.id == Certificate.store_id, own))
-    facts = facts.where(Certificate.id.not_in(_suspended(day)))
-    return select(func.count()).select_from(facts.distinct().subquery())
+    facts = select(Certificate.store_id).where(*held).distinct()
+    instead = [
+        other.store_id == Certificate.store_id, other.scheme_id == Certificate.scheme_id, other.valid_to > day,
+        _begun(day, other), other.id.not_in(_suspended(day)),
+    ]  # fmt: skip
+    if own:
+        mine = unindexed(Store.org_number) == Certificate.holder_org_number
+        facts = facts.join(Store, and_(Store.id == Certificate.store_id, mine))
+        instead.append(other.holder_org_number == Certificate.holder_org_number)
+    lost = facts.where(Certificate.id.in_(_suspended(day)), ~select(other.id).where(*instead).exists())
+    many, few = (select(func.count()).select_from(each.subquery()) for each in (facts, lost))
+    return _less(many, few)
 
 
 def stores_with_designer(day: dt.date, *, having: bool) -> Any:
