@@ -86,6 +86,7 @@ def pending_changes(world: World) -> None:
     from app.approvals.operations import Person
     from app.platform import files
     from app.platform.db import unit_of_work
+    from app.platform.files import own
 
     kari, admin = world.ids["kari"]["user"], Person(world.ids["admin"]["user"], frozenset({"Administrator"}))
     letter = files.accept(io.BytesIO(b"a letter"), name="letter.txt")
@@ -95,13 +96,15 @@ def pending_changes(world: World) -> None:
     for name in ("bjorn", "cecilie"):
         mine, words = world.ids[name], f"canary{name}"
         with unit_of_work(source="system", label="pending change", actor_id=kari) as uow:
-            wanted = {"contact_name": f"{words} ny kontakt"}
+            paper = files.accept(io.BytesIO(f"{words} nytt papir".encode()), name="nytt-papir.txt")
+            wanted = {"contact_name": f"{words} ny kontakt", "x_paper": own.uploaded(paper, kari)}
             pk = operations.request_change(
                 uow, table="store", record_id=mine["store"], values=wanted, reason=f"{words} grunn"
             )
             operations.attach(uow, pk, kari, letter)
-            attached = sa.select(sa.func.max(files.Attachment.id))
-            mine |= {"change_request": pk, "change_file": uow.session.scalar(attached)}
+            newest = {"change_file": files.Attachment.id, "change_paper": files.OwnFile.id}
+            found = {kind: uow.session.scalar(sa.select(sa.func.max(number))) for kind, number in newest.items()}
+            mine |= {"change_request": pk, **found}
         with unit_of_work(source="system", label="pending change") as uow:
             operations.ask(uow, pk, admin, f"{words}?")
             mine["change_question"] = uow.session.scalar(sa.select(sa.func.max(ChangeQuestion.id)))

@@ -16,6 +16,7 @@ def rows() -> dict[tuple[str, str], Row]:
         ("/approvals/", "GET"): Row(looks, query="?which=open"),
         (base, "GET"): Row(looks, own),
         (f"{base}/files/<file_id>", "GET"): Row(outcomes(OFFICE, "ok"), paper),
+        (f"{base}/own/<file_id>", "GET"): Row(looks, own | {"file_id": "change_paper"}),
         (f"{base}/files", "POST"): Row(does, own),
         (f"{base}/approve", "POST"): Row(does, own, {"data": {"look": "never seen"}}),
         (f"{base}/again", "POST"): Row(does, own),

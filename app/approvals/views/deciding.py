@@ -13,11 +13,12 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 
 from app.approvals import operations, panels
-from app.approvals.views import inbox, looks, parts
+from app.approvals.views import held, inbox, looks, parts
 from app.approvals.views.looks import Look, me, to
 from app.kernel.problems import N_, Refused
 from app.platform import files
 from app.platform.db import Uow, db, unit_of_work
+from app.platform.files import own
 from app.platform.forms import DayField, LongTextField
 from app.platform.guards import guarded
 from app.platform.pages import Crumb, FormPage, FormSection
@@ -190,6 +191,19 @@ class ApprovalsView(PageView):
             abort(404)
         row, content = files.open_attachment(db.session(), file_id)
         return send_file(content, mimetype=row.media_type, as_attachment=True, download_name=row.name)
+
+    @expose(f"/{PK}/own/<int(max=2147483647):file_id>")
+    @guarded("show")
+    def own_file(self, pk: int, file_id: int) -> Any:
+        """A file that stands in a field of the change, old or new."""
+        file = held.file_of(db.session(), self._look(pk), file_id)
+        if file is None:
+            abort(404)
+        try:
+            content = own.content(file)
+        except Refused:
+            abort(404)
+        return send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.name)
 
     # What the routes share ----------------------------------------------------------------------------------------
     def _look(self, pk: int) -> Look:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.approvals import panels, queries, rules
 from app.approvals.listings import role_texts
 from app.approvals.models import ChangeItem
+from app.approvals.views import held
 from app.approvals.views.looks import Look, to
 from app.kernel.problems import N_
 from app.platform import extras, governable
@@ -39,9 +40,9 @@ def panel(session: Session, found: Look) -> TablePanel:
         if item.field in ("", DELETION):
             rows += _record(item, state, changed)
             continue
-        name, old = governable.label(item.entity, item.field), panels.value_of(item, item.old)
-        now = [_now(item, changed)] if changed else []
-        cells = [Link(name, None, _approvers(item)), old, *now, panels.value_of(item, item.new), *state]
+        name, now = governable.label(item.entity, item.field), [_now(item, changed)] if changed else []
+        old, new = (held.link(item, item.field, v) or panels.value_of(item, v) for v in (item.old, item.new))
+        cells = [Link(name, None, _approvers(item)), old, *now, new, *state]
         rows.append(Row(item.id, None, name, cells, _each(found, item, many=many)))
     was = N_("Was when asked") if changed else N_("Was")
     labels = (N_("Field"), was, *((N_("Is now"),) if changed else ()), N_("It becomes"))
@@ -63,11 +64,11 @@ def _record(item: ChangeItem, state: list[Any], changed: dict[int, Any]) -> list
     if goes:
         text = governable.label(item.entity, item.field)
         rows.append(Row(item.id, None, text, [Link(text, None, _approvers(item)), None, *between, None, *state]))
-    held = dict(item.old if goes else item.new)
-    for name in {**held, **now}:
+    values = dict(item.old if goes else item.new)
+    for name in {**values, **now}:
         if extras.visible(item.entity, name):
-            label, shows = governable.label(item.entity, name), _shown(item, name, held.get(name))
-            other = now and now.get(name) != held.get(name)
+            label, value = governable.label(item.entity, name), values.get(name)
+            shows, other = held.link(item, name, value) or _shown(item, name, value), now and now.get(name) != value
             middle = [Chip(str(_shown(item, name, now.get(name))), "bad", "people")] if other else between
             first = label if rows else Link(label, None, _approvers(item))
             cells = [first, *([shows, *middle, None] if goes else [None, *between, shows])]
