@@ -92,6 +92,17 @@ def understood(line: Line, user_id: int, today: dt.date) -> dict[str, Any]:
     return {"title": line.title, "due_on": due_on, **(whose or {})}
 
 
+def beside(field: str | None) -> str:
+    """The place on the line that a refused field of the task belongs to."""
+    return {"who": "who", "owner_id": "who", "role": "who", "when": "when", "due_on": "when"}.get(field or "", "title")
+
+
+def in_full(line: Line, meant: Mapping[str, Any]) -> dict[str, str]:
+    """What the line said, for the whole form."""
+    said = {"about": "{}:{}".format(*line.about)} if line.about else {}
+    return said | {name: str(value) for name, value in meant.items() if value is not None}
+
+
 def _whose(line: Line, user_id: int) -> dict[str, Any] | None:
     kind, _, named = line.who.partition(":")
     if kind == "role" and named in ROLES:

@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
 from app.kernel.problems import N_, Refused
-from app.platform import clock, record_refs
+from app.platform import clock, extras, record_refs
 from app.platform.choicefields import RecordField
 from app.platform.db import Uow, db, unit_of_work
 from app.platform.fact_panels import facts
@@ -30,6 +30,7 @@ from app.todos.models import Task, TaskItem
 
 DETAILS = ("title", "description", "owner_id", "role", "due_on", "remind_at")
 NOT_ABOUT = ("task", "ab_user")
+MORE_NEEDED = N_("A task needs more than the line has room for. Fill in the rest here.")
 RECORD_HELP = lazy_gettext("Its card then shows the task. Leave it empty where it is about none.")
 ITEM = f"{PK}/items/<int(max=2147483647):item_id>"
 
@@ -156,12 +157,16 @@ class TaskView(DomainView):
         """The line on a card or on the start page: what, who, when."""
         line = forms.typed(request.form)
         view, item = self._about(line)
+        meant: dict[str, Any] = {}
         try:
             with unit_of_work(label=str(self.add_title)) as uow:
                 meant = forms.understood(line, current_user.id, uow.today)
                 operations.create_task(uow, about=line.about, **meant)
         except Refused as refusal:
-            problems = {problem.field or "title": problem.text(gettext) for problem in refusal.problems}
+            if any((problem.field or "").startswith(extras.PREFIX) for problem in refusal.problems):
+                flash(gettext(MORE_NEEDED), "info")
+                return redirect(url_for("TaskView.add", **forms.in_full(line, meant)))
+            problems = {forms.beside(problem.field): problem.text(gettext) for problem in refusal.problems}
             forms.keep(replace(line, problems=problems))
             if view is None:
                 return current_app.view_functions["StartView.index"](), 422

@@ -258,3 +258,39 @@ def test_lists_and_files_that_still_say_the_old_number_mean_the_survivor(merge, 
         found = changes.decide(plan, registered.stores.get("302"), registered.around(plan, None))
     assert [problem.code for problem in found.problems] == ["imports.store.merged"]
     assert (found.inserts, found.updates) == ([], [])
+
+
+def test_the_file_that_is_taken_is_the_survivor_s_and_both_go_back(
+    merge, anna, store, arrange, system, everything, app
+):
+    import io
+    import re
+
+    from app.customfields.models import CustomField
+    from app.platform import files
+    from app.platform.files import own
+    from app.stores.models import Store
+
+    first, second = store("301"), store("302")
+    with arrange(label="field") as uow:
+        uow.add(CustomField(entity="store", kind="file", key="paper", label_nb="Avtale", recorded_at=uow.now))
+    for pk, content in ((first, b"gammel"), (second, b"ny")):
+        with arrange(label="file") as uow:
+            sent = own.uploaded(files.accept(io.BytesIO(content), name=f"{pk}.txt"), uow.actor_id)
+            uow.session.get(Store, pk).x_paper = own.received(uow, Store, {"x_paper": sent})["x_paper"]
+    before = everything()
+    compared = anna.get(f"/duplicates/store/compare?id={first}&id={second}").text
+    assert f"{first}.txt" in compared
+    assert f"{second}.txt" in compared
+
+    def opened(pk):
+        link = re.search(r'href="(/records/store/\d+/own/paper/\d+)"', anna.get(f"/stores/{pk}").text)
+        with anna.get(link[1]) as answer:
+            return answer.data
+
+    assert merge("store", first, second, **{"take-x_paper": str(second)}).status_code == 200
+    assert system.get(Store, second) is None
+    assert opened(first) == b"ny"
+    anna.undo(last_merge(app))
+    assert everything() == before
+    assert (opened(first), opened(second)) == (b"gammel", b"ny")

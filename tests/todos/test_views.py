@@ -210,3 +210,26 @@ def test_the_form_takes_a_reminder_as_people_write_it_and_two_may_edit_at_once(s
     (now,) = tasks(system)
     assert (now.due_on, now.description) == (dt.date(2027, 11, 20), "Om skiltet")
     assert now.remind_at == found.remind_at
+
+
+def test_a_task_that_needs_more_than_the_line_holds_goes_on_in_the_form(sign_in, token, world, system):
+    """A field of the office's own that every task needs: nothing typed is lost, and the field is asked for."""
+    from app.todos.models import Task
+    from tests.platform.editing import Opened
+
+    own = Opened(sign_in("admin"), "/custom-fields/new")
+    assert own.send(entity="task", kind="text", label_nb="Saksnummer", required="always").status_code == 302
+    anna, store = sign_in("anna"), world.ids["bjorn"]["store"]
+    line = {"csrf_token": token("anna"), "title": "Ring butikken", "who-text": "Quality", "when": "24.12.2030"}
+    answer = anna.post("/tasks/quick", data={**line, "entity": "store", "entity_id": str(store)})
+    assert answer.status_code == 302
+    form = Opened(anna, answer.headers["Location"])
+    assert [form.values[name] for name in ("title", "role", "due_on")] == ["Ring butikken", "Quality", "24.12.2030"]
+    assert f'data-name="about" data-value="store:{store}"' in anna.get(answer.headers["Location"]).text
+    form.values["about"] = f"store:{store}"
+    assert form.send().status_code == 422
+    done = form.send(x_saksnummer="2026/14")
+    task = system.get(Task, int(done.headers["Location"].split("/")[-1]))
+    assert (task.title, task.role, task.entity_id, task.custom) == (
+        "Ring butikken", "Quality", store, {"saksnummer": "2026/14"},
+    )  # fmt: skip
