@@ -97,9 +97,9 @@ def beside(field: str | None) -> str:
     return {"who": "who", "owner_id": "who", "role": "who", "when": "when", "due_on": "when"}.get(field or "", "title")
 
 
-def in_full(line: Line, meant: Mapping[str, Any]) -> dict[str, str]:
+def in_full(line: Line, meant: Mapping[str, Any]) -> dict[str, Any]:
     """What the line said, for the whole form."""
-    said = {"about": "{}:{}".format(*line.about)} if line.about else {}
+    said: dict[str, Any] = {"about": "{}:{}".format(*line.about)} if line.about else {}
     return said | {name: str(value) for name, value in meant.items() if value is not None}
 
 
