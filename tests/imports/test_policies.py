@@ -28,6 +28,11 @@ def policy(app):
     return made
 
 
+def of(answer) -> dict:
+    """What an import comes to, but for its number."""
+    return {**answer, "import_id": None, "problems": sorted(answer["problems"], key=repr)}
+
+
 def brought(system, model) -> set[str]:
     system.rollback()
     return set(system.scalars(sa.select(model.name)))
@@ -47,8 +52,11 @@ def test_the_rows_that_may_not_come_in_are_refused_and_the_others_come_in(
 ):
     """Whoever looks after one row's policy does not lose the file. The twin: without the policy all of them come in."""
     policy(target, mode)
+    _, foretold, _ = run("register", "import", REGISTER / "register.csv", "--dry-run")
+    assert brought(system, Store) == set()
     done, answer, _ = run("register", "import", REGISTER / "register.csv")
     assert done == 0
+    assert of(foretold) == of(answer)
     said = [each for each in answer["problems"] if each["code"] == code]
     assert {each["outcome"] for each in said} == {"refused"}
     assert answer["created"] + answer["refused"] + answer["skipped"] == 364
@@ -69,6 +77,31 @@ def test_only_the_row_with_the_value_is_refused(run, policy, system):
     assert system.scalar(sa.select(sa.func.count(Store.id)).where(Store.sunday_opening == "yes")) == 0
 
 
+@pytest.mark.parametrize(
+    ("target", "mode", "code"),
+    [
+        ("store.email", "never", "policy.never"),
+        ("store.email", "one", "policy.waits"),
+        ("store_address.street", "one", "policy.waits"),
+    ],
+)
+def test_the_preview_says_what_will_wait_and_what_will_stay_as_it_is(run, policy, system, tmp_path, target, mode, code):
+    """Beside what is registered: the same file again with other e-mail addresses, streets and some new stores."""
+    lines = (REGISTER / "register.csv").read_bytes().decode("cp1252").splitlines()
+    first, again = tmp_path / "first.csv", tmp_path / "again.csv"
+    first.write_text("\n".join(lines[:-40]), encoding="cp1252")
+    assert run("register", "import", first)[0] == 0
+    again.write_text(
+        "\n".join(lines).replace(".example;", ".blomst.example;").replace("gata ", "gaten "), encoding="cp1252"
+    )
+    policy(target, mode)
+    _, foretold, _ = run("register", "import", again, "--dry-run")
+    done, answer, _ = run("register", "import", again)
+    assert done == 0
+    assert of(foretold) == of(answer)
+    assert {each["code"] for each in answer["problems"]} >= {code}
+
+
 CONTACTS = """Navn;E-post;Telefon
 Kari Hansen;kari@blomst.example;22334455
 Ola Berg;ola@blomst.example;
@@ -79,7 +112,9 @@ def test_a_person_who_may_not_come_in_costs_nobody_else(app, run, policy, system
     policy("person.phone", "never")
     file = tmp_path / "people.csv"
     file.write_text(CONTACTS, encoding="utf-8")
+    _, foretold, _ = run("contacts", "import", file, "--dry-run")
     done, answer, _ = run("contacts", "import", file)
     assert done == 0
+    assert of(foretold) == of(answer)
     assert (answer["created"], answer["refused"]) == (1, 1)
     assert {"Ola Berg"} == brought(system, Person) & {"Ola Berg", "Kari Hansen"}

@@ -15,7 +15,7 @@ from app.accounts import operations as accounts
 from app.certifications import operations as certifications
 from app.certifications import queries as certificates
 from app.imports.models import ImportRow
-from app.imports.operations.policing import refuse_governed
+from app.imports.operations.policing import WAITS, WAITS_WHOLE, not_changed, refuse_governed, waits
 from app.imports.operations.register import decisions
 from app.imports.operations.targets import targets
 from app.imports.queries.known import known
@@ -23,8 +23,8 @@ from app.imports.rules.decisions import Decision
 from app.imports.rules.fields import REGISTER
 from app.imports.rules.firms import Firms
 from app.imports.rules.lines import problem_to_list
-from app.imports.rules.plans import Outcome, RowPlan, RowProblem
-from app.kernel.problems import N_, Refused
+from app.imports.rules.plans import Outcome, RowPlan
+from app.kernel.problems import Refused
 from app.members import operations as members
 from app.platform import bulk, policies, record_names, tables
 from app.platform.db import Uow
@@ -40,11 +40,7 @@ LIFECYCLES: Mapping[str, Lifecycle] = {
     "certificate": certifications.CERTIFICATE,
     "qualification": certifications.QUALIFICATION,
 }
-WAITING = "policy.waits"
 OF_A_STORE = ("store_address", "store_owner", "membership_term", "employment", "certificate", "bank_account")
-WAITS = N_("This is not changed yet: it waits for approval.")
-WAITS_WHOLE = N_("Not registered yet, because it waits for approval: %(what)s.")
-NOT_CHANGED = N_("What is registered could not be changed: %(why)s")
 
 
 @dataclass
@@ -116,9 +112,9 @@ def _changes(uow: Uow, works: Sequence[Work]) -> None:
                 for each in work.decision.updates:
                     item = items[each.table][each.id]
                     _change(uow, item, each.table, _with_member(each.values, work))
-                    work.decision.problems += [_waits(work, WAITS, name) for name in policies.waits(uow, item)]
+                    work.decision.problems += [waits(work, WAITS, name) for name in policies.waits(uow, item)]
         except Refused as refused:
-            _not_changed(work, refused)
+            not_changed(work, refused)
             continue
         for each in work.decision.updates:
             if each.table != "member":
@@ -133,22 +129,6 @@ def _change(uow: Uow, item: Any, table: str, values: Mapping[str, Any]) -> None:
     if lifecycle.changed is not None:
         lifecycle.changed(uow, item)
     uow.settle()
-
-
-def _not_changed(work: Work, refused: Refused) -> None:
-    """The row is left as it was, and says why."""
-    first = refused.problems[0]
-    plan, why = work.plan, {"why": first.text()}
-    problem = RowProblem(plan.row, plan.store_number, first.field, first.code, Outcome.WARNING, NOT_CHANGED, why)
-    work.decision.problems.append(problem)
-    work.decision.updates.clear()
-    work.decision.inserts.clear()
-
-
-def _waits(work: Work, message: str, column: str | None = None, **values: str) -> RowProblem:
-    """That a part of the row waits for approval."""
-    plan = work.plan
-    return RowProblem(plan.row, plan.store_number, column, WAITING, Outcome.WARNING, message, values)
 
 
 def _with_member(values: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -215,7 +195,7 @@ def _insert(waiting: Sequence[tuple[Work, dict[str, Any]]], table: str, store: I
     rows = [{name: values.get(name, defaults.get(name)) for name in columns} for _, values in waiting]
     for (work, _), pk in zip(waiting, store(rows), strict=True):
         if not pk:
-            work.decision.problems.append(_waits(work, WAITS_WHOLE, what=record_names.title_of(table)))
+            work.decision.problems.append(waits(work, WAITS_WHOLE, what=record_names.title_of(table)))
             continue
         work.touched[table].append(pk)
         if table == "store":

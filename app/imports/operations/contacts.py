@@ -10,8 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.imports.models import CREATED, REFUSED, SKIPPED, UPDATED, ImportRow, ImportRun
-from app.imports.operations.applying import NOT_CHANGED, WAITING, WAITS, WAITS_WHOLE, Applied
-from app.imports.operations.policing import person_values, refuse_people
+from app.imports.operations.applying import Applied
+from app.imports.operations.policing import (
+    NOT_CHANGED,
+    WAITING,
+    WAITS,
+    WAITS_WHOLE,
+    Looking,
+    foretell_people,
+    person_values,
+    refuse_people,
+)
 from app.imports.operations.register import Weighed, corrections
 from app.imports.operations.targets import targets
 from app.imports.queries.people import around, store_numbers
@@ -44,6 +53,7 @@ class Weigher:
     def weigh(self, session: Session, plans: Sequence[ContactPlan]) -> Weighed:
         """Outcome and problems of each row."""
         made = _decided(session, plans, clock.today())
+        foretell_people(Looking(session), list(made.values()))
         found = []
         for plan in plans:
             decided = made.get(plan.row)

@@ -1,17 +1,22 @@
-"""Rows whose new records the change policies do not let in: each is refused by itself, before anything is written."""
+"""Rows and the change policies: one whose new records may not come in is refused by itself, before anything is written;
+what waits for approval is said; and a preview says both beforehand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from sqlalchemy.orm import Session
 
 from app.imports.models import CREATED, REFUSED
 from app.imports.rules.contacts.matching import Decided
-from app.imports.rules.decisions import Decision
+from app.imports.rules.decisions import Decision, Update
 from app.imports.rules.firms import Firms
 from app.imports.rules.plans import Outcome, RowPlan, RowProblem
-from app.kernel.problems import N_, Problem
-from app.platform import extras, policies, tables
+from app.kernel.problems import N_, Problem, Refused
+from app.platform import extras, policies, record_names, tables
 from app.platform.db import Uow
 
 FORBIDDEN = N_(
@@ -22,6 +27,10 @@ APPROVED = N_(
     "The row was not imported. A change policy wants “%(what)s” approved, and there is no record without it: enter it "
     "on its own."
 )
+WAITING = "policy.waits"
+WAITS = N_("This is not changed yet: it waits for approval.")
+WAITS_WHOLE = N_("Not registered yet, because it waits for approval: %(what)s.")
+NOT_CHANGED = N_("What is registered could not be changed: %(why)s")
 COLUMNS: Mapping[str, str] = {"scheme": "scheme_id"}
 """What decisions call otherwise than the tables."""
 
@@ -51,7 +60,7 @@ def refuse_governed(uow: Uow, works: Iterable[Row], firms: Firms) -> None:
     if any(row.refused for row in rows):
         wanted = {row.plan.member.org_number for row in rows if row.plan.member and not row.refused}
         for org in [org for org in firms.new if org not in wanted]:
-            del firms.new[org]
+            firms.drop(org)
 
 
 def _refuse_of(uow: Uow, table: str, rows: Iterable[Row]) -> None:
@@ -88,6 +97,88 @@ def person_values(work: Decided) -> dict[str, Any]:
 def _refuse_person(work: Decided, problem: Problem, table: str) -> None:
     work.say(problem.field or "name", problem.code, _message(problem), Outcome.REFUSED, what=_label(problem, table))
     work.outcome, work.person, work.job, work.started, work.changes = REFUSED, None, None, None, {}
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What the policies ask of a unit of work, for a preview, which has none."""
+
+    session: Session
+    source: str = "import"
+    end_previous: bool = False
+
+
+def foretell(look: Looking, works: Sequence[Row], firms: Firms) -> None:
+    """Say beforehand what carrying some rows out will come to: which are refused, and what of them will wait."""
+    refuse_governed(cast(Uow, look), works, firms)
+    wanted = [(work, each) for work in works if not work.refused for each in work.decision.updates]
+    for work, each, item in _items(look, wanted):
+        try:
+            names = policies.foretold(look, item, each.values)
+        except Refused as refusal:
+            not_changed(work, refusal)
+        else:
+            work.decision.problems += [waits(work, WAITS, name) for name in names]
+    for table in dict.fromkeys(each.table for work in works for each in work.decision.inserts):
+        new = [(work, _plain(i.values)) for work in works for i in work.decision.inserts if i.table == table]
+        sifted = policies.sift(cast(Uow, look), tables.model(table), [values for _, values in new])
+        for (work, _), (left, _) in zip(new, sifted, strict=False):
+            if left is None:
+                work.decision.problems.append(waits(work, WAITS_WHOLE, what=record_names.title_of(table)))
+
+
+def foretell_people(look: Looking, works: Sequence[Decided]) -> None:
+    """The same of rows about contact persons."""
+    refuse_people(cast(Uow, look), works)
+    changed = [work for work in works if work.changes and work.person is not None]
+    model = tables.model("person")
+    found = tables.records(look.session, "person", _ids(changed)) if policies.governs(look, model) else {}
+    for work in changed:
+        item = found.get(work.person.id) if work.person is not None else None
+        try:
+            names = policies.foretold(look, item, work.changes) if item is not None else ()
+        except Refused as refusal:
+            first = refusal.problems[0]
+            work.say(first.field or "name", first.code, NOT_CHANGED, why=first.text())
+            work.changes = {}
+        else:
+            for name in names:
+                work.say(name, WAITING, WAITS)
+    jobs = [(work, j) for work in works if (j := work.job) is not None]
+    rows = [{"store_id": j[0], "role": j[1], "valid_from": j[2]} for _, j in jobs]
+    sifted = policies.sift(cast(Uow, look), tables.model("employment"), rows)
+    for (work, _), (left, _) in zip(jobs, sifted, strict=False):
+        if left is None:
+            work.say("role", WAITING, WAITS_WHOLE, what=record_names.title_of("employment"))
+
+
+def _ids(works: Sequence[Decided]) -> set[int]:
+    return {work.person.id for work in works if work.person is not None and work.person.id}
+
+
+def _items(look: Looking, wanted: Sequence[tuple[Row, Update]]) -> Iterator[tuple[Row, Update, Any]]:
+    """Each change with the record it is made to, where policies have a say in its kind."""
+    for table in dict.fromkeys(each.table for _, each in wanted):
+        if policies.governs(look, tables.model(table)):
+            some = [(work, each) for work, each in wanted if each.table == table]
+            found = tables.records(look.session, table, {each.id for _, each in some})
+            yield from ((work, each, found[each.id]) for work, each in some)
+
+
+def not_changed(work: Row, refused: Refused) -> None:
+    """The row is left as it was, and says why."""
+    first, plan = refused.problems[0], work.plan
+    said = {"why": first.text()}
+    problem = RowProblem(plan.row, plan.store_number, first.field, first.code, Outcome.WARNING, NOT_CHANGED, said)
+    work.decision.problems.append(problem)
+    work.decision.updates.clear()
+    work.decision.inserts.clear()
+
+
+def waits(work: Row, message: str, column: str | None = None, **values: str) -> RowProblem:
+    """That a part of the row waits for approval."""
+    plan = work.plan
+    return RowProblem(plan.row, plan.store_number, column, WAITING, Outcome.WARNING, message, values)
 
 
 def _message(problem: Problem) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.imports.models import REFUSED, SKIPPED, ImportRun
+from app.imports.operations.policing import Looking, foretell
 from app.imports.operations.targets import targets
 from app.imports.queries.known import Known, known, postal_codes
 from app.imports.rules.changes import decide
@@ -49,18 +51,30 @@ class Weigher:
     def weigh(self, session: Session, plans: Sequence[RowPlan]) -> Weighed:
         """Outcome and problems of each row."""
         storable = [plan for plan in plans if plan.storable]
-        made = {}
+        made: dict[int, Expected] = {}
         if storable:
             registered = known(session, storable, clock.today(), targets(REGISTER))
             self._firms.beside = registered.beside
-            made = decisions(registered, storable, self._firms)
+            decided = decisions(registered, storable, self._firms)
+            made = {row: Expected(decision.plan, decision) for row, decision in decided.items()}
+            foretell(Looking(session), list(made.values()), self._firms)
+            self._firms.new.clear()  # the rows to come ask only which there are
         return [_weighed(plan, made.get(plan.row)) for plan in plans]
 
 
-def _weighed(plan: RowPlan, decision: Decision | None) -> tuple[str, list[RowProblem]]:
-    if decision is None:
+@dataclass
+class Expected:
+    """What a row will do, and whether the policies refuse it."""
+
+    plan: RowPlan
+    decision: Decision
+    refused: bool = False
+
+
+def _weighed(plan: RowPlan, work: Expected | None) -> tuple[str, list[RowProblem]]:
+    if work is None:
         return SKIPPED if plan.outcome == "skipped" else REFUSED, list(plan.problems)
-    return decision.outcome, [*plan.problems, *decision.problems]
+    return REFUSED if work.refused else work.decision.outcome, [*plan.problems, *work.decision.problems]
 
 
 def decisions(registered: Known, plans: Sequence[RowPlan], firms: Firms) -> dict[int, Decision]:

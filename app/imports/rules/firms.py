@@ -61,6 +61,10 @@ class Firms:
         """A new firm has been stored."""
         self._made[org_number] = pk
 
+    def drop(self, org_number: str) -> None:
+        """A new firm is not made after all."""
+        del self.new[org_number], self._made[org_number]
+
     def of(self, plan: RowPlan, by_org: Mapping[str, Registered], by_number: Mapping[str, Registered]) -> Firm | None:
         """The firm of a row; None where the file does not say."""
         member = plan.member

@@ -62,6 +62,19 @@ def govern(uow: Any, item: Any) -> bool:
     return bool(wanted)
 
 
+def governs(uow: Any, model: Any) -> bool:
+    """Whether policies have a say in a model's records at all."""
+    return bool(seam.rules(uow, model))
+
+
+def foretold(uow: Any, item: Any, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which of some new values of a record would wait. Keeps nothing; refused as `govern` would refuse them."""
+    model = type(item)
+    rules = seam.rules(uow, model)
+    pairs = {n: (getattr(item, n), v) for n, v in values.items() if getattr(item, n) != v} if rules else {}
+    return tuple(governed(uow.session, rules, model, pairs, asking.subject(item)))
+
+
 def guard(uow: Any, items: Sequence[Any], gone: Sequence[Any] = ()) -> None:
     """Ask for what is about to be written, by whatever way it came. A new record that waits is not let through, nor a
     deletion that nobody has asked about (`removing`).
