@@ -16,6 +16,7 @@ from app.platform import jobs
 from app.platform.db import db, unit_of_work
 from app.platform.guards import guarded
 from app.platform.pages import Action, Crumb
+from app.platform.refusals import tell
 from app.platform.scope import SYSTEM, acting_as
 from app.platform.settings import allow_synthetic, settings
 from app.platform.single_pages import ConfirmPage
@@ -96,8 +97,7 @@ class DemoView(PageView):
                 operations.begin(uow, stores=STORES, password=made)
                 job_id = jobs.enqueue(uow, operations.LOAD.name, {}, total=STORES)
         except Refused as refused:
-            for problem in refused.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refused.problems)
             return redirect(url_for("StartView.index"), code=303)
         flash(gettext(PASSWORD, password=made), "ok")
         return redirect(url_for("JobView.show", pk=job_id), code=303)

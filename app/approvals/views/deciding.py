@@ -22,6 +22,7 @@ from app.platform.files import own
 from app.platform.forms import DayField, LongTextField
 from app.platform.guards import guarded
 from app.platform.pages import Crumb, FormPage, FormSection
+from app.platform.refusals import tell
 from app.platform.views import formpages
 from app.platform.views.base import PageView
 
@@ -110,8 +111,7 @@ class ApprovalsView(PageView):
             with unit_of_work() as uow:
                 made = operations.ask_again(uow, pk, int(current_user.id))
         except Refused as refusal:
-            for problem in refusal.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refusal.problems)
             return redirect(to("show", pk))
         flash(gettext(N_("Asked for anew, with what the record holds today.")), "ok")
         return redirect(to("show", made))
@@ -217,8 +217,7 @@ class ApprovalsView(PageView):
             with unit_of_work() as uow:
                 call(uow)
         except Refused as refusal:
-            for problem in refusal.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refusal.problems)
         else:
             flash(gettext(said), "ok")
             self._tell_closed(pk)

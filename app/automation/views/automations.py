@@ -15,8 +15,9 @@ from app.automation.forms import Typed, acted, of_definition, typed
 from app.automation.models import Automation
 from app.automation.queries import runs
 from app.automation.views import builder, cards, trying
+from app.automation.views.pressed import pressed
 from app.kernel.problems import N_, Refused
-from app.platform.db import db, unit_of_work
+from app.platform.db import db
 from app.platform.guards import guarded
 from app.platform.interface import Conflict, Gone, UnitOfWorkInterface
 from app.platform.pages import Action
@@ -114,7 +115,9 @@ class AutomationView(DomainView):
         """On, or off."""
         self.item(pk)
         on = request.form.get("on") == "1"
-        return self._do(pk, lambda uow: operations.switch(uow, pk, on=on), N_("It is on.") if on else N_("It is off."))
+        return pressed(
+            self, pk, lambda uow: operations.switch(uow, pk, on=on), N_("It is on.") if on else N_("It is off.")
+        )
 
     @expose(f"/{PK}/dry-run")
     @guarded("show")
@@ -136,18 +139,9 @@ class AutomationView(DomainView):
     def restore(self, pk: int, number: int) -> Any:
         """Let it say again what it said then."""
         self.item(pk)
-        return self._do(pk, lambda uow: operations.restore(uow, pk, number), N_("It says again what it said then."))
-
-    def _do(self, pk: int, call: Any, said: str) -> Any:
-        try:
-            with unit_of_work(label=gettext(N_("Automations"))) as uow:
-                call(uow)
-        except Refused as refusal:
-            for problem in refusal.problems:
-                flash(problem.text(gettext), "bad")
-        else:
-            flash(gettext(said), "ok")
-        return redirect(url_for(f"{self.endpoint}.show", pk=pk))
+        return pressed(
+            self, pk, lambda uow: operations.restore(uow, pk, number), N_("It says again what it said then.")
+        )
 
     @staticmethod
     def _typed() -> tuple[Typed, str]:

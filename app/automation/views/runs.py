@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_appbuilder import expose
 from flask_babel import gettext
 
@@ -18,8 +18,9 @@ from app.automation.panels import problem_text, record_link
 from app.automation.queries import runs
 from app.automation.rules.states import FAILED, OPEN, RETRYING
 from app.automation.views import story
-from app.kernel.problems import N_, Refused
-from app.platform.db import Uow, db, unit_of_work
+from app.automation.views.pressed import pressed
+from app.kernel.problems import N_
+from app.platform.db import db
 from app.platform.guards import guarded, may
 from app.platform.interface import UnitOfWorkInterface
 from app.platform.pages import Action, Chip, Crumb
@@ -74,25 +75,15 @@ class RunView(DomainView):
     @guarded("edit")
     def retry(self, pk: int) -> Any:
         """Try the failed step again now."""
-        return self._do(pk, lambda uow: operations.retry(uow, pk), N_("It is tried again now."))
+        self.item(pk)
+        return pressed(self, pk, lambda uow: operations.retry(uow, pk), N_("It is tried again now."))
 
     @expose(f"/{PK}/cancel", methods=["POST"])
     @guarded("edit")
     def cancel(self, pk: int) -> Any:
         """End it here."""
-        return self._do(pk, lambda uow: operations.cancel(uow, pk), N_("The run is cancelled."))
-
-    def _do(self, pk: int, call: Callable[[Uow], None], said: str) -> Any:
         self.item(pk)
-        try:
-            with unit_of_work(label=gettext(N_("Automations"))) as uow:
-                call(uow)
-        except Refused as refusal:
-            for problem in refusal.problems:
-                flash(problem.text(gettext), "bad")
-        else:
-            flash(gettext(said), "ok")
-        return redirect(url_for(f"{self.endpoint}.show", pk=pk))
+        return pressed(self, pk, lambda uow: operations.cancel(uow, pk), N_("The run is cancelled."))
 
     def _told(self, run: AutomationRun) -> RunPage:
         session = db.session()

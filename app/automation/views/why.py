@@ -22,6 +22,7 @@ from app.platform import clock, record_names
 from app.platform.db import db, unit_of_work
 from app.platform.guards import guarded, may, signed_in
 from app.platform.pages import Chip, Crumb, HeadCell, Link, TablePanel
+from app.platform.refusals import tell
 from app.platform.runtime import runtime
 from app.platform.views.base import PageView
 from app.platform.views.domain import PK
@@ -90,8 +91,7 @@ class WhyView(PageView):
                     abort(404)
                 operations.press(uow, automation, pk, request.form.get("once", "")[:64])
         except Refused as refusal:
-            for problem in refusal.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refusal.problems)
         else:
             flash(gettext(N_("It has begun. What it does shows on the card in a moment.")), "ok")
         return redirect(url_for(f"{view.endpoint}.show", pk=pk))

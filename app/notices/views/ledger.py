@@ -20,6 +20,7 @@ from app.platform.guards import guarded, may
 from app.platform.interface import UnitOfWorkInterface
 from app.platform.mail import TIDIED, MailMessage
 from app.platform.pages import Action, Crumb, Fact, FactPanel, FormPage, FormSection, Link
+from app.platform.refusals import tell
 from app.platform.runtime import runtime
 from app.platform.shown import shown
 from app.platform.views import DomainView, Heading, formpages, lists, moments
@@ -151,8 +152,7 @@ class NoticeView(DomainView):
             with unit_of_work(label="notices retry") as uow:
                 call(uow)
         except Refused as refused:
-            for problem in refused.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refused.problems)
             return False
         return True
 

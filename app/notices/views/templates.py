@@ -20,6 +20,7 @@ from app.platform.fact_panels import facts
 from app.platform.guards import guarded, may
 from app.platform.interface import UnitOfWorkInterface
 from app.platform.pages import Action, Chip, Fact, FactPanel, HeadCell, Link, Row, TablePanel
+from app.platform.refusals import tell
 from app.platform.shown import shown
 from app.platform.views import DomainView, Heading, Section
 from app.platform.views.domain import PK
@@ -107,8 +108,7 @@ class NoticeTemplateView(DomainView):
             with unit_of_work(label=gettext(N_("Message templates"))) as uow:
                 operations.ship_again(uow, pk)
         except Refused as refused:
-            for problem in refused.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refused.problems)
         else:
             flash(gettext(N_("The shipped text stands there again. The history has what it replaced.")), "ok")
         return redirect(url_for("NoticeTemplateView.show", pk=pk), code=303)

@@ -13,6 +13,7 @@ from app.platform import outbox
 from app.platform.db import db, unit_of_work
 from app.platform.guards import guarded, may
 from app.platform.pages import Action, CardPage, Crumb, HeadCell, Row, TablePanel
+from app.platform.refusals import tell
 from app.platform.shown import shown
 from app.platform.views.base import PageView
 from app.platform.views.domain import PK
@@ -51,8 +52,7 @@ class DeliveriesView(PageView):
             with unit_of_work(label="deliveries retry") as uow:
                 outbox.retry(uow, pk, request.form.get("hook", "")[:200].replace("\x00", ""))
         except Refused as refused:
-            for problem in refused.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refused.problems)
         else:
             flash(gettext(N_("It is being tried again.")), "ok")
         return redirect(url_for("DeliveriesView.index"), code=303)

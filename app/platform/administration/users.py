@@ -19,6 +19,7 @@ from app.platform.forms import TextField
 from app.platform.guards import guarded, may
 from app.platform.interface import Lifecycle, UnitOfWorkInterface
 from app.platform.pages import Action, Crumb, Fact, FactPanel, FormPage, FormSection
+from app.platform.refusals import tell
 from app.platform.security import links, users
 from app.platform.security.models import AppUser
 from app.platform.security.roles import BY_NAME, ROLES
@@ -165,8 +166,7 @@ class UserView(DomainView):
             with unit_of_work(label="users access") as uow:
                 change(uow, user_id=pk)
         except Refused as refused:
-            for problem in refused.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refused.problems)
         else:
             flash(gettext(N_("Saved.")), "ok")
         return redirect(url_for("UserView.show", pk=pk), code=303)

@@ -17,6 +17,7 @@ from app.platform.db import Uow, db, unit_of_work
 from app.platform.guards import guarded, may
 from app.platform.pages import Action, Crumb
 from app.platform.reasons import text as said
+from app.platform.refusals import tell
 from app.platform.runtime import runtime
 from app.platform.single_pages import ConfirmPage
 from app.platform.spreadsheets.writing import csv_lines
@@ -104,7 +105,7 @@ class ChangesView(PageView):
     def _ask(self, pk: int, problem: Problem | None, url: str, words: tuple[str, str, str, Sequence[str]]) -> Any:
         back = url_for("ChangesView.show", pk=pk)
         if problem is not None:
-            flash(problem.text(gettext), "bad")
+            tell([problem])
             return redirect(back, code=303)
         heading, button, text, consequences = words
         title = gettext(heading)

@@ -16,6 +16,7 @@ from app.platform.db import db
 from app.platform.guards import signed_in
 from app.platform.interface import Conflict, Gone
 from app.platform.pages import Action, Crumb
+from app.platform.refusals import tell
 from app.platform.runtime import runtime
 from app.platform.shown import of_column, shown
 from app.platform.single_pages import ConfirmPage
@@ -81,8 +82,7 @@ class RestoreView(PageView):
         try:
             restoring.restore(view, item, entry, name, version=version)
         except Refused as refusal:
-            for problem in refusal.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refusal.problems)
         except (Conflict, Gone):
             flash(gettext(CONFLICT), "bad")
         else:

@@ -21,6 +21,7 @@ from app.platform.guards import guarded, may
 from app.platform.interface import Conflict, Gone, Lifecycle
 from app.platform.listing import Lens, Listing
 from app.platform.pages import Action, Chip, Crumb
+from app.platform.refusals import tell
 from app.platform.runtime import runtime
 from app.platform.views import approval, exports, formpages, lists, moments, sections
 from app.platform.views.listurls import Urls
@@ -209,8 +210,7 @@ class DomainView(ModelView):
             try:
                 gone = self.datamodel.remove(pk, version=formpages.version_typed())
             except Refused as refusal:
-                for problem in refusal.problems:
-                    flash(problem.text(gettext), "bad")
+                tell(refusal.problems)
                 return redirect(url_for(f"{self.endpoint}.show", pk=pk))
             except (Gone, Conflict):
                 flash(gettext(N_("Somebody changed this record in the meantime. Look at it again.")), "bad")

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, stream_with_context, url_for
+from flask import Response, redirect, stream_with_context, url_for
 from flask_babel import gettext
 
 from app.kernel.past import Moment
@@ -16,6 +16,7 @@ from app.platform.asked import exported
 from app.platform.db import db
 from app.platform.forms import read_date
 from app.platform.listing import Asked, Listing
+from app.platform.refusals import tell
 from app.platform.spreadsheets.writing import csv_lines, write_xlsx
 from app.platform.views.lists import typed
 
@@ -44,8 +45,7 @@ def respond(view: Any, kind: str, arguments: Mapping[str, Sequence[str]]) -> Any
     moment, arguments = past_asked.moment, typed(listing, savedlists.opened(listing.name, rest).arguments)
     asked = exported(listing.read(arguments))
     if problems := [*past_asked.problems, *asked.problems]:
-        for problem in problems:
-            flash(problem.text(gettext), "bad")
+        tell(problems)
         return redirect(url_for(f"{view.endpoint}.list"))
     name = filename(listing.name, kind)
     heads = header(listing, asked, moment)

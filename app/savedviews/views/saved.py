@@ -17,6 +17,7 @@ from app.platform.db import db, unit_of_work
 from app.platform.guards import guarded, may
 from app.platform.interface import Conflict, Gone, UnitOfWorkInterface
 from app.platform.pages import Action
+from app.platform.refusals import tell
 from app.platform.single_pages import ConfirmPage
 from app.platform.views.base import PageView
 from app.savedviews import forms, operations, queries, rules
@@ -88,8 +89,7 @@ class SavedViewsView(PageView):
         try:
             self._data().change(pk, {"state": kept}, version=given.version)
         except Refused as refusal:
-            for problem in refusal.problems:
-                flash(problem.text(gettext), "bad")
+            tell(refusal.problems)
             return redirect(f"{place.url}?{urlencode([('view', str(pk)), *((name, text) for name, text in kept)])}")
         except (Conflict, Gone):
             return self.page("savedviews/conflict.html", pages.conflict(place, self._mine(pk), kept), status=409)
@@ -199,6 +199,5 @@ class SavedViewsView(PageView):
         return redirect(f"{place.url}?view={pk}")
 
     def _back(self, listing: str, problems: Any = ()) -> Any:
-        for problem in problems:
-            flash(problem.text(gettext), "bad")
+        tell(problems)
         return redirect(url_for("SavedViewsView.index", listing=listing))
