@@ -62,9 +62,10 @@ def test_a_picture_that_looks_the_same_is_no_change():
 @pytest.mark.slow
 def test_the_steps_of_every_picture_lead_where_it_says(tmp_path):
     """Each is taken anew: a page that has moved, a button with another name or a refusal fails here."""
-    taken([], tmp_path)
+    taken([], tmp_path, finish=bytes)  # what makes them small is tested above, on those that are shown
     assert sorted(file.stem for file in tmp_path.iterdir()) == sorted(picture.name for picture in PICTURES)
     for picture in PICTURES:
         with Image.open(tmp_path / f"{picture.name}.png") as image:
             assert image.size == picture.size
-            assert len(image.getcolors()) > 8, f"{picture.name} shows nothing"
+            shades = image.convert("L").getcolors()
+            assert len(shades) > 8, f"{picture.name} shows nothing"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -16,15 +17,15 @@ from tools.pictures.stage import Studio, same, small
 FOLDER = ROOT / "docs" / "pictures"
 
 
-def taken(chosen: list[str], folder: Path) -> None:
-    """Take the chosen pictures, or all, into a folder. Raises RuntimeError where one fails."""
+def taken(chosen: list[str], folder: Path, finish: Callable[[bytes], bytes] = small) -> None:
+    """Take the chosen pictures, or all, into a folder, as `finish` leaves them. Raises RuntimeError where one fails."""
     folder.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with bukett() as (address, secret), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium)
         studio = Studio(browser, address, secret)
         for wanted in [picture for picture in PICTURES if not chosen or picture.name in chosen]:
-            data = small(studio.take(wanted))
+            data = finish(studio.take(wanted))
             file = folder / f"{wanted.name}.png"
             if not (file.exists() and same(file.read_bytes(), data)):
                 file.write_bytes(data)
