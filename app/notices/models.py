@@ -137,7 +137,8 @@ class NoticeOptOut(Recorded, Base):
         UniqueConstraint("template_id", "address", name="uq_notice_opt_out_template_id"),
         Index("uq_notice_opt_out_all", "address", unique=True, sqlite_where=_ALL, postgresql_where=_ALL),
         Index("ix_notice_opt_out_address", "address"),
-        Index("ix_notice_opt_out_recorded", "recorded_at", "id", "template_id"),  # as the list is sorted and narrowed
+        # as the list is sorted and narrowed
+        Index("ix_notice_opt_out_recorded", "recorded_at", "id", "template_id", "lifted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

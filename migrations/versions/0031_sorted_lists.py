@@ -12,7 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_task_role_urgency", "task", ["role", "urgency", "id"])
-    op.create_index("ix_notice_opt_out_recorded", "notice_opt_out", ["recorded_at", "id", "template_id"])
+    op.create_index("ix_notice_opt_out_recorded", "notice_opt_out", ["recorded_at", "id", "template_id", "lifted_at"])
 
 
 def downgrade() -> None:
