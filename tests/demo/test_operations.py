@@ -271,3 +271,24 @@ def test_a_dozen_tasks_come_with_it_and_go_and_so_do_those_given_on_its_stores(i
         todos.create_task(uow, title="Ring", role="Quality", about=about, checklist=["Punkt"])
     remove()
     assert contents() == before
+
+
+def test_the_views_that_it_pins_each_find_something_and_go_with_it(inside):
+    from app.demo.rules.views import PINNED
+    from app.platform import clock
+    from app.platform.listing import Lens
+    from app.platform.runtime import runtime
+    from app.platform.savedlists import grouped
+    from app.savedviews.models import SavedView
+
+    load()
+    views = db.session.scalars(sa.select(SavedView).order_by(SavedView.id)).all()
+    assert [view.name for view in views] == [pinned.name for pinned in PINNED]
+    lens = Lens(db.session(), clock.today())
+    for view in views:
+        listing = runtime().listings[view.listing]
+        asked = listing.read(grouped(view.state))
+        assert not asked.problems
+        assert 0 < listing.count(lens, asked) < listing.count(lens, listing.read({}))
+    remove()
+    assert count("saved_view") == 0

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.demo import queries
 from app.demo.models import DemoLoad
-from app.demo.operations import todos, twice
+from app.demo.operations import todos, twice, views
 from app.demo.operations.rows import Writer
 from app.demo.rules import USERS, Business, World, world
 from app.kernel.problems import N_, Problem, Refused
@@ -98,6 +98,7 @@ def step(uow: Uow, businesses: Sequence[Business], place: int) -> DemoLoad:
     if load.next_firm >= len(_world(uow.session, load)):
         todos.give(uow, load)
         twice.register(uow, load)
+        views.pin(uow, load)
         load.finished_at, load.bounds = uow.now, _bounds(uow.session, load)
     return load
 
