@@ -21,11 +21,11 @@ PINNED = (
     Pinned(
         "stores", "demo-certified", "Aktive med Miljøfyrtårn", (("status", "active"), ("certificate", "miljofyrtarn"))
     ),
-    Pinned("stores", "demo-expiring", "Miljøfyrtårn utløper snart", (("validity", "miljofyrtarn:soon"),), counted=True),
+    Pinned("stores", "demo-expiring", "Utløper snart", (("validity", "miljofyrtarn:soon"),), counted=True),
     Pinned(
         "stores",
         "demo-undesigned",
-        "Mangler blomsterdekoratør",
+        "Uten dekoratør",
         (("status", "active"), ("designer", "0")),
         counted=True,
     ),
