@@ -75,6 +75,7 @@ class Certificate(Recorded, Versioned, Extended, Base):
             "ix_certificate_scheme",
             *("scheme_id", "valid_to", "valid_from", "withdrawn_on", "store_id", "holder_org_number", "number", "id"),
         ),  # the same by scheme, for PostgreSQL, which joins the other way round
+        Index("ix_certificate_scheme_id", "scheme_id", "id"),  # a scheme's certificates, the newest first
         Index("ix_certificate_end", "valid_to", "id", "valid_from", "withdrawn_on", "number", "verified_on"),
         Index(
             "ix_certificate_withdrawn",

@@ -221,8 +221,11 @@ class Listing:
     def _ids(self, lens: Lens, asked: Asked, *, reverse: bool = False) -> Any:
         attribute, descending = _named(self.columns, asked.sort).sort, asked.descending != reverse
         keys = [attribute, self.model.id] if attribute is not self.model.id else [attribute]
-        # What is empty comes last, on both databases; each walks its index for it, back as well as forth.
-        order = [key.desc().nulls_first() if descending else key.asc().nulls_last() for key in keys]
+        # What is empty comes last, on both databases; each walks its index for it, back as well as forth. Of the id,
+        # which is never empty, that is not said: SQLite would then sort all rows with the same value by it.
+        order = [key.desc() if descending else key.asc() for key in keys]
+        if attribute is not self.model.id:
+            order[0] = order[0].nulls_first() if descending else order[0].nulls_last()
         if (by := self.grouped_by(lens, asked)) is not None:
             order.insert(0, by.desc() if reverse else by.asc())
         # What is sorted by is read too: of a rebuilt table SQLite walks the indexes only by what it reads.
