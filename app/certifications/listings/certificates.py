@@ -192,7 +192,7 @@ CERTIFICATES = Listing(
             parse=_state,
             choices=lambda session: STATES,
             where=lambda lens, values: or_(*(conditions.in_state(value, lens.today) for value in values)),
-            alone=lambda lens, values: counting.in_state(values, lens.today),
+            alone=lambda lens, values: counting.in_state(lens.session, values, lens.today),
         ),
         Filter(
             name="ends_in",
