@@ -273,8 +273,8 @@ def test_a_dozen_tasks_come_with_it_and_go_and_so_do_those_given_on_its_stores(i
     assert contents() == before
 
 
-def test_the_views_that_it_pins_each_find_something_and_go_with_it(inside):
-    from app.demo.rules.views import PINNED
+def test_the_views_that_it_shares_each_find_something_and_go_with_it(inside):
+    from app.demo.rules.views import SHARED
     from app.platform import clock
     from app.platform.listing import Lens
     from app.platform.runtime import runtime
@@ -283,7 +283,8 @@ def test_the_views_that_it_pins_each_find_something_and_go_with_it(inside):
 
     load()
     views = db.session.scalars(sa.select(SavedView).order_by(SavedView.id)).all()
-    assert [view.name for view in views] == [pinned.name for pinned in PINNED]
+    assert [view.name for view in views] == [shared.name for shared in SHARED]
+    assert all("Florist" not in view.roles for view in views)
     lens = Lens(db.session(), clock.today())
     for view in views:
         listing = runtime().listings[view.listing]

@@ -98,7 +98,7 @@ def step(uow: Uow, businesses: Sequence[Business], place: int) -> DemoLoad:
     if load.next_firm >= len(_world(uow.session, load)):
         todos.give(uow, load)
         twice.register(uow, load)
-        views.pin(uow, load)
+        views.share(uow, load)
         load.finished_at, load.bounds = uow.now, _bounds(uow.session, load)
     return load
 

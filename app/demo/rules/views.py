@@ -1,4 +1,4 @@
-"""The views that the demonstration's office has pinned to its lists. Values only."""
+"""The views that the demonstration's office shares on its lists. Values only."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pinned:
-    """A view of a list for everybody. `state`: the list's address as pairs; `counted`: its number in the sidebar."""
+class Shared:
+    """A view of a list for the office. `state`: the list's address as pairs; `counted`: its number in the sidebar."""
 
     listing: str
     key: str
@@ -17,17 +17,17 @@ class Pinned:
 
 
 MAKER = "ada"
-PINNED = (
-    Pinned(
+SHARED = (
+    Shared(
         "stores", "demo-certified", "Aktive med Miljøfyrtårn", (("status", "active"), ("certificate", "miljofyrtarn"))
     ),
-    Pinned("stores", "demo-expiring", "Utløper snart", (("validity", "miljofyrtarn:soon"),), counted=True),
-    Pinned(
+    Shared("stores", "demo-expiring", "Utløper snart", (("validity", "miljofyrtarn:soon"),), counted=True),
+    Shared(
         "stores",
         "demo-undesigned",
         "Uten dekoratør",
         (("status", "active"), ("designer", "0")),
         counted=True,
     ),
-    Pinned("certificates", "demo-suspended", "Suspenderte", (("state", "suspended"),)),
+    Shared("certificates", "demo-suspended", "Suspenderte", (("state", "suspended"),)),
 )
