@@ -14,8 +14,8 @@ def share(uow: Uow, load: DemoLoad) -> None:
     before, uow.actor_id = uow.actor_id, load.users[MAKER]
     for place, view in enumerate(SHARED, start=1):
         values = {
-            "name": view.name, "state": [list(pair) for pair in view.state], "audience": "roles", "roles": sorted(OFFICE),
-            "position": 10 * place, "counted": view.counted, "tile": False,
+            "name": view.name, "state": [list(pair) for pair in view.state], "position": 10 * place,
+            "audience": "roles", "roles": sorted(OFFICE), "counted": view.counted, "tile": False,
         }  # fmt: skip
         VIEWS_SECTION.save(uow, f"{view.listing}/{view.key}", values)
     uow.actor_id = before
