@@ -93,7 +93,8 @@ def _undo(kind: str, import_id: int, form: str) -> None:
                 if run.state != "undoing":
                     operations.begin_undo(uow, run)
             while not _step(lambda uow: operations.undo(uow, import_id)):
-                _tell(import_id, "undo_cursor", "done")
+                run = _run(import_id)
+                _tell(run.undo_cursor.get("done", 0), operations.to_undo(run))
         except Refused as refused:
             _refuse(refused.problems, Path(str(import_id)), form)
         answer = _undone(import_id)
@@ -134,7 +135,8 @@ def _imported(kind: str, file: Path, source: str) -> dict[str, Any]:
         piece = operations.read_piece(db.session(), import_id)
         if _step(lambda uow, piece=piece: operations.take(uow, import_id, piece)):
             break
-        _tell(import_id, "cursor", "rows")
+        run = _run(import_id)
+        _tell(run.cursor.get("rows", 0), run.rows)
     run = _run(import_id)
     counts = {outcome: getattr(run, outcome) for outcome in OUTCOMES}
     said = [problem for _, problem in queries.problems_of(db.session(), import_id)]
@@ -171,9 +173,8 @@ def _run(import_id: int) -> ImportRun:
     return operations.run_of(db.session(), import_id)
 
 
-def _tell(import_id: int, cursor: str, key: str) -> None:
-    run = _run(import_id)
-    click.echo(f"{getattr(run, cursor).get(key, 0)} of {run.rows}", err=True)
+def _tell(done: int, total: int) -> None:
+    click.echo(f"{done} of {total}", err=True)
 
 
 def _shape(run: ImportRun, rows: int, counts: dict[str, int], members: int, said: list[RowProblem]) -> dict[str, Any]:

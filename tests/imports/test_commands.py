@@ -74,9 +74,12 @@ def test_in_again_and_back(run, system, name) -> None:
     code, again, _ = run("register", "import", REGISTER / name)
     assert {key: again[key] for key in AGAIN} == AGAIN
     assert contents(system) == stored
-    code, undone, _ = run("register", "undo", answer["import_id"])
+    code, undone, told = run("register", "undo", answer["import_id"])
     assert (code, undone["reversed"], undone["kept"], undone["failed"], undone["rows"]) == (0, 357, 0, 0, [])
     assert contents(system) == before
+    steps = [tuple(map(int, line.split(" of "))) for line in told.splitlines() if " of " in line]
+    assert steps[-1] == (697, 697)  # the rows, and the firms that they had made
+    assert all(done <= total for done, total in steps)
 
 
 def test_a_dry_run_writes_nothing(run, app, system) -> None:

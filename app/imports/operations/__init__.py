@@ -29,11 +29,11 @@ from app.imports.operations.running import (
     take,
 )
 from app.imports.operations.targets import files_among, keys, offered, targets
-from app.imports.operations.undoing import UNDO_JOB, begin_undo, enqueue_undo, undo
+from app.imports.operations.undoing import UNDO_JOB, begin_undo, enqueue_undo, to_undo, undo
 
 __all__ = [
     "PLAN_JOB", "RUN_JOB", "UNDO_JOB", "Planned", "Received", "begin", "begin_undo", "busy", "correct", "discard",
     "draft", "enqueue", "enqueue_plan", "enqueue_undo", "files_among", "first_plans", "forget",
     "keep_plan", "keys", "locked", "map_columns", "offered", "original", "plan_file", "plans_at",
-    "read_again", "read_piece", "receive", "resume", "run_of", "start", "take", "targets", "undo",
+    "read_again", "read_piece", "receive", "resume", "run_of", "start", "take", "targets", "to_undo", "undo",
 ]  # fmt: skip

@@ -75,10 +75,15 @@ def begin_undo(_uow: Uow, run: ImportRun) -> None:
     run.state, run.undo_cursor = UNDOING, run.undo_cursor or {"phase": "rows", "below": None}
 
 
+def to_undo(run: ImportRun) -> int:
+    """How many rows and firms there are to take back."""
+    return run.created + run.updated + run.members_created
+
+
 def enqueue_undo(uow: Uow, run: ImportRun) -> int:
     """Begin, and order the work. Returns the job's id."""
     begin_undo(uow, run)
-    run.job_id = jobs.enqueue(uow, UNDO, {"import_id": run.id}, total=run.created + run.updated, text=run.name)
+    run.job_id = jobs.enqueue(uow, UNDO, {"import_id": run.id}, total=to_undo(run), text=run.name)
     return run.job_id
 
 
@@ -218,7 +223,7 @@ def _step(uow: Uow, job: jobs.JobState) -> None:
     finished = undo(uow, import_id)
     run = locked(uow, import_id)
     job.cursor, job.done = dict(run.undo_cursor), int(run.undo_cursor.get("done", 0))
-    job.total = max(job.done, run.created + run.updated)
+    job.total = max(job.done, to_undo(run))
     if finished:
         job.finish({"url": f"/imports/{import_id}"})
 
