@@ -62,8 +62,9 @@ def _notice(store: int, now: dt.datetime, template: int) -> dict[str, Any]:
 
 def _run(store: int, now: dt.datetime, automation: int) -> dict[str, Any]:
     at = now - (store % 700) * DAY
+    began = {"kind": "date", "column": "valid_to", "day": at.date().isoformat(), "days": -30}
     return {
-        "automation_id": automation, "number": 1, "key": f"bench-{store}", "trigger": {"kind": "date"},
+        "automation_id": automation, "number": 1, "key": f"bench-{store}", "trigger": began,
         "entity": "store", "entity_id": store, "state": "unmet" if store % 5 == 0 else "done", "conditions": [],
         "chain": [], "position": 0, "recheck": False, "started_at": at, "finished_at": at,
     }  # fmt: skip

@@ -96,7 +96,7 @@ def databases(server: str | None, folder: Path, keep: Path | None = None) -> Ite
 
 def _filling() -> str:
     """What a filled database depends on: the day, the tables and the code that fills it."""
-    sources = [Path(__file__).parent / name for name in ("data.py", "history.py")]
+    sources = [Path(__file__).parent / name for name in ("data.py", "history.py", "office.py")]
     sources += sorted((Path(__file__).parents[2] / "migrations" / "versions").glob("*.py"))
     told = str(clock.today()).encode() + b"".join(path.read_bytes() for path in sources)
     return hashlib.sha256(told).hexdigest()[:8]
