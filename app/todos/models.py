@@ -92,12 +92,13 @@ class Task(Recorded, Versioned, Extended, Base):
 class TaskItem(Recorded, Versioned, Base):
     """One item of a task's checklist: a row of its own, so that two people who tick at once lose nothing.
 
-    `owner_id` is the task's: it belongs to whom the task belongs to.
+    `owner_id` is the task's: it belongs to whom the task belongs to. An item never goes to another task.
     """
 
     __tablename__ = "task_item"
     __part_of__ = ("task_id",)
     __undated__ = True
+    __fixed__ = ("task_id",)
     __scope__ = (("owner_id", "users"),)
     __table_args__ = (Index("ix_task_item_task", "task_id", "position", "id"),)
 

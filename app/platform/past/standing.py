@@ -36,7 +36,8 @@ def show_standing(connection: Connection, ends: dt.datetime, known: Mapping[str,
         later = ((entry.c.recorded_at >= ends).is_(True), (entry.c.action == "update").is_(True))
         mine = (entry.c.entity == name, entry.c.entity_id == source.c.id)
         changed = select(entry.c.id).where(*mine, *later).order_by(entry.c.id).limit(1)
-        kept = KEPT | frozenset(getattr(model, "__unrecorded__", ()))
+        # What never changes stands as it is, so that its index finds a record's parts without computing all of them.
+        kept = KEPT | {*getattr(model, "__unrecorded__", ()), *getattr(model, "__fixed__", ())}
         make = _in_postgresql if connection.dialect.name == "postgresql" else _in_sqlite
         columns = [c if c.name in kept else make(c, entry.c.changes, changed) for c in source.c]
         connection.execute(CreateView(name, select(*columns)))

@@ -167,3 +167,21 @@ def test_a_field_that_was_yes_or_no_or_empty(everything, certify_shop):
         past.stand(everything)
         firm = everything.scalars(sa.select(Member).where(Member.number == "7")).one()
         assert (firm.name, firm.vat_registered) == ("Fjell AS", False)
+
+
+def test_what_is_said_never_to_change_is_changed_by_no_form_and_no_program(app):
+    """Looking back shows such values as they are today."""
+    from app.platform.past import tables
+    from app.platform.runtime import runtime
+
+    fixed = {model: set(model.__fixed__) for model in tables.undated() if getattr(model, "__fixed__", ())}
+    assert fixed
+    with app.app_context():
+        for model, names in fixed.items():
+            made = [
+                v for v in (*runtime().views.values(), *runtime().apis) if getattr(v, "datamodel", None) is not None
+            ]
+            mine = [each for each in made if each.datamodel.obj is model]
+            assert len(mine) > 1
+            for each in mine:
+                assert not names & {*each.edit_columns, *getattr(each, "bulk_fields", ())}, each
