@@ -23,7 +23,7 @@ NO_PAGE = (
     "/search/records",
     "/tasks/who",
 )
-PARTS = ("export.", "/status", "/file", ".xlsx", ".csv", ".yaml")
+PARTS = ("export.", "/status", "/file", "/own/", ".xlsx", ".csv", ".yaml")
 WIDTHS = {"nb": 360, "en": 1440}  # one sheet for both languages: each at one width, the wide one in both themes
 LISTS = re.compile(r"/[a-z-]+/")  # eight rows have every kind of cell that fifty have; STATES has a whole page too
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
