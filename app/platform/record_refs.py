@@ -5,11 +5,13 @@ What the reader may not see has no name: each is looked up under the reader's sc
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, case, literal, null, select
+from sqlalchemy.orm import Session
 
 from app.platform import scope
 from app.platform.guards import may
@@ -25,15 +27,33 @@ def name_of(entity: Any, entity_id: Any) -> ColumnElement[Any]:
 
     Only the kinds whose cards the reader may see are asked, and of each row only its own kind.
     """
-    known = {
-        kind: view.datamodel.obj for kind, view in runtime().views.items() if may("show", view.class_permission_name)
-    }
+    known = _known()
     found = []
     for kind, model in known.items():
         name = _name(model, known)
         if name is not None:
             found.append((entity == kind, name.where(model.id == entity_id).scalar_subquery()))
     return (case(*found, else_=null()) if found else literal(None)).label("record_name")
+
+
+def names(session: Session, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The same of some records at once, a statement for each kind: where records are shown as they were known, asking
+    for one at a time rebuilds each of them by itself.
+    """
+    known, found = _known(), dict[tuple[str, int], str]()
+    for kind in {kind for kind, _ in wanted} & known.keys():
+        model = known[kind]
+        name = _name(model, known)
+        if name is not None:
+            mine = [pk for of, pk in wanted if of == kind]
+            rows = session.execute(name.add_columns(model.id).where(model.id.in_(mine)))
+            found |= {(kind, pk): text for text, pk in rows}
+    return found
+
+
+def _known() -> dict[str, Any]:
+    """The kinds whose cards the reader may see, with their models."""
+    return {k: view.datamodel.obj for k, view in runtime().views.items() if may("show", view.class_permission_name)}
 
 
 def _name(model: Any, known: dict[str, Any]) -> Any:

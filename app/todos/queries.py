@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from app.platform import past, record_refs
 from app.platform.listing import Filter
 from app.platform.listing_parts import read_id
 from app.platform.record_refs import name_of
@@ -144,8 +145,12 @@ def owners(session: Session, task_ids: Sequence[int]) -> Mapping[int, tuple[str,
 
 def records(session: Session, task_ids: Sequence[int]) -> Mapping[int, tuple[str | None, int | None, str | None]]:
     """(kind, id, name) of the records that tasks are about, by task."""
-    statement = select(Task.id, Task.entity, Task.entity_id, name_of(Task.entity, Task.entity_id))
-    rows = session.execute(statement.where(Task.id.in_(task_ids), Task.entity.is_not(None)))
+    columns, chosen = (Task.id, Task.entity, Task.entity_id), (Task.id.in_(task_ids), Task.entity.is_not(None))
+    if past.rebuilt(session):
+        about = {pk: (str(kind), int(of or 0)) for pk, kind, of in session.execute(select(*columns).where(*chosen))}
+        named = record_refs.names(session, set(about.values()))
+        return {pk: (*record, named.get(record)) for pk, record in about.items()}
+    rows = session.execute(select(*columns, name_of(Task.entity, Task.entity_id)).where(*chosen))
     return {pk: (entity, entity_id, name) for pk, entity, entity_id, name in rows}
 
 

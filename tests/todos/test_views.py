@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import select
@@ -233,3 +234,16 @@ def test_a_task_that_needs_more_than_the_line_holds_goes_on_in_the_form(sign_in,
     assert (task.title, task.role, task.entity_id, task.custom) == (
         "Ring butikken", "Quality", store, {"saksnummer": "2026/14"},
     )  # fmt: skip
+
+
+def test_tasks_as_they_were_known_name_their_records(sign_in, give, world):
+    """Read for each kind of record at once, and with the same names as today."""
+    from app.platform import clock
+
+    for kind, name in (("store", "bjorn"), ("person", "bjorn"), ("member", "cecilie")):
+        give(title=f"Om {kind}", about=(kind, world.ids[name][kind]))
+    anna, day = sign_in("anna"), clock.today()
+    names = [re.findall(r'href="(/(?:stores|people|members)/\d+)[^"]*">([^<]+)<', anna.get(path).text)
+             for path in ("/tasks/", f"/tasks/?known={day}")]  # fmt: skip
+    assert len(names[0]) >= 3
+    assert names[0] == names[1]
