@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import has_request_context, request
+from flask import abort, has_request_context, request, send_file
 from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -43,6 +43,15 @@ def held(session: Session, item: Any, key: str) -> files.OwnFile | None:
     """The file that stands in a record's field now; None where the reader sees none."""
     found = own.SAVED.fullmatch(str(getattr(item, f"{extras.PREFIX}{key}")))
     return of_record(session, item, key, int(found.group(1))) if found is not None else None
+
+
+def sent(file: files.OwnFile) -> Any:
+    """The file as a download; 404 where its content is lost."""
+    try:
+        content = own.content(file)
+    except Refused:
+        abort(404)
+    return send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.name)
 
 
 def _stood(session: Session, kind: str, pk: int, key: str, value: str) -> bool:

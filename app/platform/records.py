@@ -14,7 +14,6 @@ from flask_login import current_user
 from app.kernel.problems import N_, Refused
 from app.platform import feed_panel, files, mentions, notes, ownfiles
 from app.platform.db import db, unit_of_work
-from app.platform.files import own
 from app.platform.guards import may, signed_in
 from app.platform.pages import Crumb, NotePage
 from app.platform.runtime import runtime
@@ -191,12 +190,7 @@ class RecordsView(PageView):
     @signed_in
     def own_file(self, kind: str, pk: int, key: str, file_id: int) -> Any:
         """The file that stands, or stood, in an extra field of a record: for who sees both."""
-        file = self._own(kind, pk, key, file_id)
-        try:
-            content = own.content(file)
-        except Refused:
-            abort(404)
-        return send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.name)
+        return ownfiles.sent(self._own(kind, pk, key, file_id))
 
     @expose(f"/<kind>/{PK}/own/<key>/<int(max=2147483647):file_id>/preview")
     @signed_in

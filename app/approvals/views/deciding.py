@@ -16,9 +16,8 @@ from app.approvals import operations, panels
 from app.approvals.views import held, inbox, looks, parts
 from app.approvals.views.looks import Look, me, to
 from app.kernel.problems import N_, Refused
-from app.platform import files
+from app.platform import files, ownfiles
 from app.platform.db import Uow, db, unit_of_work
-from app.platform.files import own
 from app.platform.forms import DayField, LongTextField
 from app.platform.guards import guarded
 from app.platform.pages import Crumb, FormPage, FormSection
@@ -199,11 +198,7 @@ class ApprovalsView(PageView):
         file = held.file_of(db.session(), self._look(pk), file_id)
         if file is None:
             abort(404)
-        try:
-            content = own.content(file)
-        except Refused:
-            abort(404)
-        return send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.name)
+        return ownfiles.sent(file)
 
     # What the routes share ----------------------------------------------------------------------------------------
     def _look(self, pk: int) -> Look:

@@ -76,8 +76,7 @@ def refuse_people(uow: Uow, works: Sequence[Decided]) -> None:
     new = [work for work in works if work.outcome == CREATED]
     found = policies.refusals(uow, tables.model("person"), [person_values(work) for work in new])
     why = {id(work): (problem, "person") for work, problem in zip(new, found, strict=True) if problem is not None}
-    begins = [work for work in works if work.job is not None]
-    jobs = [{"store_id": j[0], "role": j[1], "valid_from": j[2]} for w in begins if (j := w.job) is not None]
+    begins, jobs = _jobs(works)
     for work, problem in zip(begins, policies.refusals(uow, tables.model("employment"), jobs), strict=True):
         if problem is not None:
             why.setdefault(id(work), (problem, "employment"))
@@ -144,12 +143,18 @@ def foretell_people(look: Looking, works: Sequence[Decided]) -> None:
         else:
             for name in names:
                 work.say(name, WAITING, WAITS)
-    jobs = [(work, j) for work in works if (j := work.job) is not None]
-    rows = [{"store_id": j[0], "role": j[1], "valid_from": j[2]} for _, j in jobs]
-    sifted = policies.sift(cast(Uow, look), tables.model("employment"), rows)
-    for (work, _), (left, _) in zip(jobs, sifted, strict=False):
+    begins, jobs = _jobs(works)
+    sifted = policies.sift(cast(Uow, look), tables.model("employment"), jobs)
+    for work, (left, _) in zip(begins, sifted, strict=False):  # nothing is sifted where nothing is governed
         if left is None:
             work.say("role", WAITING, WAITS_WHOLE, what=record_names.title_of("employment"))
+
+
+def _jobs(works: Sequence[Decided]) -> tuple[list[Decided], list[dict[str, Any]]]:
+    """The rows with an employment to begin, and what of it policies ask about."""
+    begins = [(work, job) for work in works if (job := work.job) is not None]
+    told = [{"store_id": store, "role": role, "valid_from": first} for _, (store, role, first) in begins]
+    return [work for work, _ in begins], told
 
 
 def _ids(works: Sequence[Decided]) -> set[int]:
