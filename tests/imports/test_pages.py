@@ -146,3 +146,17 @@ def test_who_may(sign_in, send, uploaded, who: str, reads: int, writes: int) -> 
     for path in ("", f"{number}/columns", f"{number}/preview"):
         assert sign_in(who).get(f"/imports/{path}", follow_redirects=True).status_code == reads
     assert send(who, f"/imports/{number}/start").status_code == writes
+
+
+def test_the_preview_names_the_governed_field_in_the_reader_s_language(arrange, send, uploaded, sign_in) -> None:
+    from app.approvals.models import ChangePolicy
+
+    with arrange(label="policy") as uow:
+        never = {"target": "store.sunday_opening", "source": "import", "mode": "never", "roles": [], "value": "yes"}
+        uow.add(ChangePolicy(**never, recorded_at=uow.now))
+    number = uploaded((REGISTER / "register.csv").read_bytes())
+    page = sign_in("anna").get(f"/imports/{number}/columns").text
+    columns = dict(re.findall(r'name="(\w+)"[^>]*>.*?<option value="(\d+)" selected', page))
+    preview = send("anna", f"/imports/{number}/columns", **columns).text
+    assert "kan endre «Søndagsåpent»" in preview
+    assert "Open on Sundays" not in preview

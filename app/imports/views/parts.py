@@ -141,7 +141,9 @@ def kinds(summary: Mapping[str, Any]) -> TablePanel:
     for number, (_, each) in enumerate(sorted(summary.get("codes", {}).items(), key=lambda pair: -pair[1]["count"])):
         text, tone = SAID[each["outcome"]]
         column = label_of(each["column"])
-        sentence = gettext(each["message"]) % each["values"] if each["values"] else gettext(each["message"])
+        values = each["values"]
+        told = values | {"what": gettext(str(values["what"]))} if values.get("what") else values
+        sentence = gettext(each["message"]) % told if told else gettext(each["message"])
         example = gettext(N_("Row %(row)s: %(text)s"), row=each["row"], text=sentence)
         rows.append(Row(number, None, column, [column, Chip(gettext(text), tone), shown(each["count"]), example]))
     empty = gettext(N_("Nothing is wrong with this file."))
