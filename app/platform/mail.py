@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_appbuilder import Model
-from sqlalchemy import Index, String, Text, select, text, update
+from sqlalchemy import Index, String, Text, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.problems import N_, Problem, Refused
@@ -113,12 +113,15 @@ def resend(uow: Uow, message_id: int) -> None:
     jobs.enqueue(uow, KIND, {"message_id": row.id})
 
 
-def forget(uow: Uow, before: dt.datetime, *, limit: int) -> int:
-    """Take address and text out of messages written before an instant that are sent, or kept without a server.
+def forget(uow: Uow, before: dt.datetime, failed: dt.datetime, *, limit: int) -> int:
+    """Take address and text out of messages written before an instant that are sent, or kept without a server, and out
+    of those written before another one that have failed.
 
     That there was one stays, with what it was about. Returns how many it were, at most `limit`: the oldest first.
     """
-    ended = (MailMessage.state.in_((SENT, KEPT)), MailMessage.to != "", MailMessage.created_at < before)
+    over = or_(MailMessage.state != FAILED, MailMessage.created_at < failed)
+    done = MailMessage.state.in_((SENT, KEPT, FAILED))
+    ended = (done, over, MailMessage.to != "", MailMessage.created_at < before)
     chosen = select(MailMessage.id).where(*ended).order_by(MailMessage.created_at, MailMessage.id).limit(limit)
     ids = uow.session.scalars(chosen.with_for_update(skip_locked=True)).all()
     gone = {"to": "", "subject": "", "body": "", "html": None, "unsubscribe_url": None}

@@ -111,7 +111,7 @@ def mails(system):
 
 
 class _Session(socketserver.StreamRequestHandler):
-    """Just enough SMTP; where it is away, it hangs up."""
+    """Just enough SMTP; where it is away, it hangs up; it can refuse every recipient."""
 
     def handle(self):
         if self.server.away:
@@ -124,6 +124,8 @@ class _Session(socketserver.StreamRequestHandler):
                 text = b"".join(iter(self.rfile.readline, b".\r\n"))
                 self.server.received.append(email.message_from_bytes(text, policy=email.policy.default))
                 self._say("250 taken")
+            elif command.startswith("RCPT") and self.server.refuses:
+                self._say(f"{self.server.refuses} nobody here")
             elif command == "QUIT":
                 self._say("221 bye")
                 return
@@ -144,7 +146,7 @@ def server(app):
         block_on_close = False
 
     with Server(("127.0.0.1", 0), _Session) as found:
-        found.received, found.away = [], False
+        found.received, found.away, found.refuses = [], False, 0
         thread = threading.Thread(target=found.serve_forever, args=(0.05,))
         thread.start()
         before = app.config["BUKETT"]

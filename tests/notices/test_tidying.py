@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.notices import operations, rules
 from app.notices.models import Notice, NoticeOptOut
+from app.notices.operations.tidying import GIVEN_UP
 from app.platform.mail import MailMessage
 from tests.notices.conftest import BJORN, CECILIE, NOON
 
@@ -68,6 +69,27 @@ def test_after_its_time_the_text_and_address_go_and_the_fact_stays(keeping, ask,
     assert system.scalar(sa.select(sa.func.count(MailMessage.id)).where(MailMessage.to == "bjorn@example.no")) == 0
 
 
+def test_what_failed_is_given_up_after_twice_the_time_and_says_so(
+    keeping, server, ask, clock, work, tidy, ledger, system
+):
+    [first] = ask(recipients=[BJORN])
+    server.refuses = 550
+    work()
+    assert ledger("state") == [rules.FAILED]
+    clock(NOON + 179 * DAY)
+    tidy()
+    assert ledger("state", "address") == [(rules.FAILED, "bjorn@example.no")]
+    message = system.get_one(MailMessage, system.get_one(Notice, first).mail_id)
+    assert message.to
+    system.rollback()
+    clock(NOON + 181 * DAY)
+    tidy()
+    row = system.get_one(Notice, first)
+    assert (row.state, row.address, row.name, row.reason) == (rules.SKIPPED, "", "", [GIVEN_UP, {}])
+    message = system.get_one(MailMessage, row.mail_id)
+    assert (message.to, message.body, message.state) == ("", "", "failed")
+
+
 def test_what_is_due_waits_or_has_failed_keeps_all_it_has(keeping, ask, arrange, clock, work, tidy, ledger):
     from app.notices.models import NoticeTemplate
 
@@ -78,7 +100,7 @@ def test_what_is_due_waits_or_has_failed_keeps_all_it_has(keeping, ask, arrange,
         ).body_nb = "{{ x.y }}"
     ask(key="broken")
     work()
-    clock(NOON + 200 * DAY)
+    clock(NOON + 170 * DAY)
     tidy()
     assert ledger("state", "address") == [
         (rules.WAITING, "bjorn@example.no"), (rules.FAILED, "bjorn@example.no"),

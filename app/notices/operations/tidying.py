@@ -1,6 +1,7 @@
 """Tidying: after a time (`BUKETT_MESSAGE_DAYS`) name, address and text of what was told go; that it was told stays.
 
-What is still due, waits, is on its way or has failed keeps all it has: it may yet go out, or somebody decides about it.
+What is still due, waits or is on its way keeps all it has: it may yet go out. What has failed keeps it twice as long,
+for somebody to decide about it; then it is given up, and says so.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ PURPOSE = "notice-recipient"
 KNOWN = ("person ", "user ")
 """How a recipient begins that is no address but tells who it is by number."""
 ENDED = (rules.SENT, rules.KEPT, rules.SKIPPED)
+GIVEN_UP = N_("It failed, and nobody decided about it in the time for which messages are kept.")
+PATIENCE = 2
+"""So many times as long what has failed is kept."""
 BY_SOMEBODY = N_("Somebody decided so; the reason was removed after the time for which reasons are kept.")
 
 
@@ -42,13 +46,16 @@ def tidy_ledger(uow: Uow) -> int:
 
     Fewer than `CHUNK` where they were the last.
     """
-    before = uow.now - dt.timedelta(days=settings().message_days)
-    return max(_notices(uow, before), mail.forget(uow, before, limit=CHUNK), _lifted(uow, before))
+    kept = dt.timedelta(days=settings().message_days)
+    before, failed = uow.now - kept, uow.now - kept * PATIENCE
+    forgotten = mail.forget(uow, before, failed, limit=CHUNK)
+    return max(_notices(uow, before, failed), forgotten, _lifted(uow, before))
 
 
-def _notices(uow: Uow, before: dt.datetime) -> int:
+def _notices(uow: Uow, before: dt.datetime, failed: dt.datetime) -> int:
+    over = or_(Notice.state.in_(ENDED), (Notice.state == rules.FAILED) & (Notice.due_at < failed))
     old = (
-        Notice.tidied_at.is_(None), Notice.state.in_(ENDED), Notice.due_at < before, Notice.created_at < before,
+        Notice.tidied_at.is_(None), over, Notice.due_at < before, Notice.created_at < before,
         or_(Notice.sent_at.is_(None), Notice.sent_at < before),
     )  # fmt: skip
     chosen = select(Notice).where(*old).order_by(Notice.due_at, Notice.id).limit(CHUNK)
@@ -56,6 +63,8 @@ def _notices(uow: Uow, before: dt.datetime) -> int:
     for row in rows:
         row.recipient, row.address, row.name, row.offered = print_of(row.recipient), "", "", {}
         row.tidied_at = uow.now
+        if row.state == rules.FAILED:
+            row.state, row.reason = rules.SKIPPED, [GIVEN_UP, {}]
         if row.reason and row.reason[0] == SKIPPED_BY:
             row.reason = [BY_SOMEBODY, {}]
     return len(rows)
