@@ -28,6 +28,7 @@ from app.imports.rules.contacts.matching import Decided, decide
 from app.imports.rules.contacts.plans import ContactPlan
 from app.imports.rules.fields import CONTACTS
 from app.imports.rules.lines import problem_to_list
+from app.imports.rules.plans import because
 from app.imports.rules.rows import Setting
 from app.kernel.problems import Problem, Refused
 from app.members import operations as members
@@ -119,7 +120,7 @@ def _changes(uow: Uow, works: Sequence[Decided]) -> None:
     refused = _settled(uow, items)
     for work in works:
         if work.person is not None and (problem := refused.get(work.person.id)) is not None:
-            work.say(problem.field or "name", problem.code, NOT_CHANGED, why=problem.text())
+            work.say(problem.field or "name", problem.code, NOT_CHANGED, **because(problem))
             work.changes = {}
         item = items.get(work.person.id) if work.person is not None else None
         for name in policies.waits(uow, item) if item is not None else ():

@@ -14,7 +14,7 @@ from app.imports.models import CREATED, REFUSED
 from app.imports.rules.contacts.matching import Decided
 from app.imports.rules.decisions import Decision, Update
 from app.imports.rules.firms import Firms
-from app.imports.rules.plans import Outcome, RowPlan, RowProblem
+from app.imports.rules.plans import Outcome, RowPlan, RowProblem, because
 from app.kernel.problems import N_, Problem, Refused
 from app.platform import extras, policies, record_names, tables
 from app.platform.db import Uow
@@ -138,7 +138,7 @@ def foretell_people(look: Looking, works: Sequence[Decided]) -> None:
             names = policies.foretold(look, item, work.changes) if item is not None else ()
         except Refused as refusal:
             first = refusal.problems[0]
-            work.say(first.field or "name", first.code, NOT_CHANGED, why=first.text())
+            work.say(first.field or "name", first.code, NOT_CHANGED, **because(first))
             work.changes = {}
         else:
             for name in names:
@@ -173,8 +173,8 @@ def _items(look: Looking, wanted: Sequence[tuple[Row, Update]]) -> Iterator[tupl
 def not_changed(work: Row, refused: Refused) -> None:
     """The row is left as it was, and says why."""
     first, plan = refused.problems[0], work.plan
-    said = {"why": first.text()}
-    problem = RowProblem(plan.row, plan.store_number, first.field, first.code, Outcome.WARNING, NOT_CHANGED, said)
+    where = plan.row, plan.store_number, first.field, first.code
+    problem = RowProblem(*where, Outcome.WARNING, NOT_CHANGED, because(first))
     work.decision.problems.append(problem)
     work.decision.updates.clear()
     work.decision.inserts.clear()

@@ -43,9 +43,22 @@ class RowProblem:
 
     def text(self, translate: object = None) -> str:
         """The message for a reader; `translate` turns the English text, and the label in it, into their language."""
-        what = self.values.get("what")
-        told = {**self.values, "what": translate(str(what))} if what and callable(translate) else self.values
-        return Problem(self.code, self.column, self.message, told).text(translate)
+        return Problem(self.code, self.column, self.message, told(self.values, translate)).text(translate)
+
+
+def told(values: Mapping[str, object], translate: object = None) -> Mapping[str, object]:
+    """A message's values for a reader: `what`, a label, and `why`, another message, in their language."""
+    say = translate if callable(translate) else str
+    words = {name: say(str(values[name])) for name in ("what", "why") if values.get(name)}
+    others = {name: value for name, value in values.items() if name not in words}
+    if "why" in words and others:
+        words["why"] %= others
+    return {**others, **words}
+
+
+def because(problem: Problem) -> dict[str, Any]:
+    """Another rule's problem as the reason that a message gives: `why`, with what stands in it."""
+    return {"why": problem.message, **{name: problem.shown(name) for name in problem.values}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.imports.queries import Kept
 from app.imports.rules.contacts.plans import ContactPlan
 from app.imports.rules.fields import CONTACTS, FIELDS_OF, REGISTER, Field
 from app.imports.rules.lines import problem_from_list
-from app.imports.rules.plans import RowPlan, RowProblem
+from app.imports.rules.plans import RowPlan, RowProblem, told
 from app.imports.rules.undo import label
 from app.imports.views.labels import label_of
 from app.kernel.problems import N_
@@ -141,9 +141,8 @@ def kinds(summary: Mapping[str, Any]) -> TablePanel:
     for number, (_, each) in enumerate(sorted(summary.get("codes", {}).items(), key=lambda pair: -pair[1]["count"])):
         text, tone = SAID[each["outcome"]]
         column = label_of(each["column"])
-        values = each["values"]
-        told = values | {"what": gettext(str(values["what"]))} if values.get("what") else values
-        sentence = gettext(each["message"]) % told if told else gettext(each["message"])
+        values = told(each["values"], gettext)
+        sentence = gettext(each["message"]) % values if values else gettext(each["message"])
         example = gettext(N_("Row %(row)s: %(text)s"), row=each["row"], text=sentence)
         rows.append(Row(number, None, column, [column, Chip(gettext(text), tone), shown(each["count"]), example]))
     empty = gettext(N_("Nothing is wrong with this file."))
