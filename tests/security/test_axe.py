@@ -177,6 +177,8 @@ def _look(page: Any, url: str, seen: Seen, *, dark: bool = True) -> None:
     """One page: every rule, then the contrast in the other theme, which its root element chooses."""
     page.goto(url, wait_until="load")
     seen.pages += 1
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        seen.wrong.append(f"{url}: wider than the window at {page.viewport_size['width']}")
     page.evaluate(Axe().axe_script)
     _check(page, seen, f"at {page.viewport_size['width']}", {"resultTypes": ["violations"]})
     if dark:
