@@ -29,6 +29,7 @@ from app.platform.choicefields import Several
 from app.platform.extravalues import NOTHING, Which
 from app.platform.listing import Lens
 
+COUNTED = 5000
 Values = Sequence[Any]
 Compare = Callable[[Any, Any], Any]
 
@@ -91,7 +92,16 @@ class Asking:
         return self.model.custom[self.key].as_string()
 
     def _held(self, lens: Lens, which: Which = lambda value: ()) -> ColumnElement[bool]:
-        return extravalues.condition(lens.session, self.model, self.key, which)
+        """Looked up where few hold such a value. Where many rows match, each record is asked instead, in the order of
+        the page, which is full after a few of them. Not known beforehand, SQLite counts who holds the value.
+        """
+        found = extravalues.records(self.model, self.key, which)
+        if _many(lens, found):
+            (theirs,) = found.selected_columns
+            one: ColumnElement[bool] = found.where(theirs == self.model.id).limit(1).scalar_subquery().is_not(None)
+            return one
+        among_them: ColumnElement[bool] = self.model.id.in_(found)
+        return among_them
 
     def _ids(self, which: Which = lambda value: ()) -> Any:
         found = extravalues.records(self.model, self.key, which)
@@ -122,6 +132,15 @@ class Asking:
             return self._text()
         whole = isinstance(self.column.type, Integer) and not isinstance(self.column.type, Numeric)
         return cast(self._text(), BigInteger if whole else Float)
+
+
+def _many(lens: Lens, found: Any) -> bool:
+    if lens.dense is not None:
+        return lens.dense
+    if lens.session.get_bind().dialect.name != "sqlite":
+        return False
+    some = select(func.count()).select_from(found.limit(COUNTED).subquery())
+    return (lens.session.scalar(some) or 0) >= COUNTED
 
 
 def _comparing(compare: Compare, with_: Any) -> Which:

@@ -59,7 +59,8 @@ def _column(model: Any, each: ExtraField) -> Column:
     return Column(
         name=each.name,
         label=column.info["label"],
-        attribute=model.custom[each.key],
+        attribute=model.custom,
+        within=each.key,
         show=lambda value: of_column(column, typed(value)),
         plain=lambda value: exported(column, typed(value)),
         align="num" if isinstance(column.type, Integer | Numeric) else "",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from flask_appbuilder import Model
-from sqlalchemy import ColumnElement, Date, Double, Index, Numeric, String, Table, Text, delete, func, inspect, select
+from sqlalchemy import Date, Double, Index, Numeric, String, Table, Text, delete, func, inspect, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.platform import bulk, extras
@@ -23,7 +23,6 @@ from app.platform.folding import fold
 LONGEST = 500
 TOGETHER = 500
 """Records whose rows one statement deletes."""
-COUNTED = 5000
 NOTHING = ""
 Which = Callable[[Any], Sequence[Any]]
 """Conditions on a row of values."""
@@ -121,23 +120,6 @@ def records(model: Any, key: str, which: Which = lambda value: ()) -> Any:
     value = aliased(ExtraValue)
     mine = (value.kind == model.__tablename__, value.key == key, *which(value))
     return select(value.record_id).where(*mine)
-
-
-def condition(session: Session, model: Any, key: str, which: Which = lambda value: ()) -> ColumnElement[bool]:
-    """That a record holds such a value.
-
-    What few records hold is looked up. Where many do, SQLite asks each record instead, in the order of the page, which
-    is full after a few of them.
-    """
-    found = records(model, key, which)
-    if session.get_bind().dialect.name == "sqlite":
-        some = select(func.count()).select_from(found.limit(COUNTED).subquery())
-        if (session.scalar(some) or 0) >= COUNTED:
-            (theirs,) = found.selected_columns
-            one: ColumnElement[bool] = found.where(theirs == model.id).limit(1).scalar_subquery().is_not(None)
-            return one
-    among_them: ColumnElement[bool] = model.id.in_(found)
-    return among_them
 
 
 def number_of_records(session: Session, model: Any, key: str) -> int:

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_appbuilder import Model
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, func, insert, or_, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel import pasted
 from app.kernel.problems import N_, Problem, Refused
-from app.platform import merged
+from app.platform import merged, past
 from app.platform.columns import UtcDateTime
 from app.platform.db import Uow
 from app.platform.listing import Filter, Lens
@@ -119,16 +119,29 @@ def unknown(session: Session, numbers: Sequence[str], attributes: Sequence[Any])
 
 
 def in_list(name: str, label: str, *attributes: Any, help: str, former: bool = False) -> Filter:
-    """Rows that have a number of a pasted list in one of the columns. `former`: or that had one and went into them."""
+    """Rows that have a number of a pasted list in one of the columns. `former`: or that had one and went into them.
 
-    def where(lens: Lens, values: Sequence[str]) -> Any:
+    Today's rows are found by the index of each column: of all ways at once PostgreSQL would ask every row.
+    """
+    pk = attributes[0].class_.id
+
+    def each_way(values: Sequence[str]) -> list[Any]:
         kept = select(NumberListItem.number).join(NumberList, NumberList.id == NumberListItem.list_id)
         numbers = kept.where(NumberList.token.in_(values))
         gone = [merged.meant_by(attribute, numbers) for attribute in attributes if former]
-        return or_(*(attribute.in_(numbers) for attribute in attributes), *(each for each in gone if each is not None))
+        return [*(attribute.in_(numbers) for attribute in attributes), *(way for way in gone if way is not None)]
+
+    def ids(lens: Lens, values: Sequence[str]) -> Any:
+        if past.rebuilt(lens.session):
+            return None
+        return select(union(*(select(pk).where(way) for way in each_way(values))).subquery().c[0])
+
+    def where(lens: Lens, values: Sequence[str]) -> Any:
+        found = ids(lens, values)
+        return or_(*each_way(values)) if found is None else pk.in_(found)
 
     return Filter(
-        name=name, label=label, kind="numbers", parse=_token, where=where, help=help, attributes=attributes,
+        name=name, label=label, kind="numbers", parse=_token, where=where, ids=ids, help=help, attributes=attributes,
         says=(N_("is among %(values)s"), N_("is not among %(values)s")),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from app.platform.pages import (
     Pager,
     Row,
 )
+from app.platform.plainvalues import remembering
 from app.platform.runtime import runtime
 from app.platform.views import brokenviews, sentences, tabs
 from app.platform.views.listurls import Urls
@@ -62,7 +63,7 @@ def framed(view: Any, asked: Asked, found: Found, urls: Urls, problems: Sequence
             count=found.count,
             total=total,
             head=[_head(c, asked, urls) for c in columns],
-            rows=[_row(view, pk, columns, found, headings.get(pk)) for pk in found.ids],
+            rows=list(_rows(view, columns, found, headings)),
             chips=_chips(lens, listing, asked, urls),
             filters=[
                 _choice(lens, f, asked, urls) for f in listing.filters if not f.lookup or lookups.allowed(f.lookup)
@@ -119,13 +120,22 @@ def _head(column: Column, asked: Asked, urls: Urls) -> HeadCell:
     return HeadCell(column.name, gettext(column.label), url, state, column.align)
 
 
-def _row(view: Any, pk: int, columns: Sequence[Column], found: Found, heading: grouping.Heading | None) -> Row:
-    cells = []
-    for column in columns:
-        value = found.values[column.name].get(pk)
-        cells.append(shown.shown(column.show(value) if column.show else value))
-    url = url_for(f"{view.endpoint}.show", pk=pk)
-    return Row(pk, url, str(cells[0]) if cells else str(pk), cells, heading=heading)
+def _rows(
+    view: Any, columns: Sequence[Column], found: Found, headings: Mapping[int, grouping.Heading]
+) -> Iterator[Row]:
+    texts = [(found.values[column.name], _shows(column)) for column in columns if found.ids]
+    for pk in found.ids:
+        cells = [show(values.get(pk)) for values, show in texts]
+        url = url_for(f"{view.endpoint}.show", pk=pk)
+        yield Row(pk, url, str(cells[0]) if cells else str(pk), cells, heading=headings.get(pk))
+
+
+def _shows(column: Column) -> Callable[[Any], Any]:
+    """How a column's values are shown; worked out once for each value, since many rows say the same."""
+    if column.show is None:
+        return shown.shown
+    show = column.show
+    return remembering(lambda value: shown.shown(show(value)))
 
 
 def _chips(lens: Lens, listing: Listing, asked: Asked, urls: Urls) -> list[FilterChip]:
