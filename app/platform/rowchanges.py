@@ -38,6 +38,8 @@ class RowChange:
 
 def change_all(uow: Uow, lifecycle: Lifecycle, changes: Sequence[RowChange]) -> None:
     """Change the rows. A refused one keeps its values, and carries the reason in `problems`."""
+    if changes:
+        policies.ahead(uow, type(changes[0].item), [each.item for each in changes])
     if changes and not _together(uow, lifecycle, changes):
         for each in changes:
             each.problems = alone(uow, type(each.item), partial(_one, uow, lifecycle, each))

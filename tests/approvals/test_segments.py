@@ -159,3 +159,27 @@ def test_the_configuration_file_takes_it_along(policy, segment, app, arrange, sy
     found = system.execute(sa.select(ChangePolicy.mode, ChangePolicy.segment, ChangePolicy.value)).all()
     assert sorted(found, key=str) == [("one", None, None), ("two", SEGMENT, None)]
     assert "\n0 changed" in "\n" + run(args=["config", "import", str(file)]).output
+
+
+def test_who_changes_many_rows_asks_of_the_segment_once(policy, segment, arrange):
+    from app.platform.db import db
+    from app.platform.rowchanges import RowChange, change_all
+    from app.platform.runtime import runtime
+
+    policy(segment=SEGMENT, source="any")
+    with arrange() as uow:
+        ids = [uow.add(Store(number=f"m{n}", name=f"Store {n}", recorded_at=uow.now)).id for n in range(12)]
+    asked = []
+
+    def count(_connection, _cursor, statement, *_):
+        asked.append("search_term" in statement and statement.startswith("SELECT store.id"))
+
+    with arrange() as uow:
+        changes = [RowChange(uow.session.get(Store, pk), {"phone": PHONE}) for pk in ids]
+        sa.event.listen(db.engine, "before_cursor_execute", count)
+        try:
+            change_all(uow, runtime().views["store"].datamodel.lifecycle, changes)
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", count)
+        assert not any(each.problems or each.waits for each in changes)
+    assert sum(asked) == 1

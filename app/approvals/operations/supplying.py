@@ -144,17 +144,18 @@ class Inside:
         self._known: dict[int, bool] = {}
 
     def __call__(self, session: Session, ids: Collection[int]) -> Collection[int]:
-        for pk in ids:
-            if pk not in self._known:
-                self._known[pk] = self._in(session, pk)
+        new = [pk for pk in ids if pk not in self._known]
+        if new:
+            inside = self._in(session, new)
+            self._known |= {pk: pk in inside for pk in new}
         return [pk for pk in ids if self._known[pk]]
 
-    def _in(self, session: Session, pk: int) -> bool:
+    def _in(self, session: Session, some: Sequence[int]) -> Collection[int]:
         try:
             with acting_as(SYSTEM), session.no_autoflush:
-                return savedviews.includes(session, self._id, pk)
+                return savedviews.included(session, self._id, some)
         except Refused:
-            return True
+            return some
 
 
 def shipped() -> list[Policy]:

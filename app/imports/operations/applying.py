@@ -106,6 +106,8 @@ def _changes(uow: Uow, works: Sequence[Work]) -> None:
     for each in (each for work in works for each in work.decision.updates):
         wanted[each.table].add(each.id)
     items = {name: tables.records(uow.session, name, ids) for name, ids in wanted.items()}
+    for name, found in items.items():
+        policies.ahead(uow, tables.model(name), list(found.values()))
     for work in works:
         try:
             with uow.attempt():

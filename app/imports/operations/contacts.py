@@ -113,6 +113,7 @@ def _changes(uow: Uow, works: Sequence[Decided]) -> None:
         if work.person is not None:
             wanted[work.person.id] |= work.changes
     items = tables.records(uow.session, "person", wanted)
+    policies.ahead(uow, tables.model("person"), list(items.values()))
     for pk, values in wanted.items():
         for name, value in values.items():
             setattr(items[pk], name, value)

@@ -132,6 +132,7 @@ def foretell_people(look: Looking, works: Sequence[Decided]) -> None:
     changed = [work for work in works if work.changes and work.person is not None]
     model = tables.model("person")
     found = tables.records(look.session, "person", _ids(changed)) if policies.governs(look, model) else {}
+    policies.ahead(look, model, list(found.values()))
     for work in changed:
         item = found.get(work.person.id) if work.person is not None else None
         try:
@@ -167,6 +168,7 @@ def _items(look: Looking, wanted: Sequence[tuple[Row, Update]]) -> Iterator[tupl
         if policies.governs(look, tables.model(table)):
             some = [(work, each) for work, each in wanted if each.table == table]
             found = tables.records(look.session, table, {each.id for _, each in some})
+            policies.ahead(look, tables.model(table), list(found.values()))
             yield from ((work, each, found[each.id]) for work, each in some)
 
 

@@ -8,6 +8,7 @@ come that way, and set-based inserts ask for their rows. Who defines policies an
 from app.platform.policies.asking import FORBIDDEN, recordable
 from app.platform.policies.givens import UNGOVERNED, values_of
 from app.platform.policies.governing import (
+    ahead,
     foretold,
     govern,
     governs,
@@ -46,7 +47,7 @@ from app.platform.policies.seam import (
 
 __all__ = [
     "DELETION", "DIRECT", "EVERY", "FORBIDDEN", "NEVER", "ONE", "STAMP", "TWO", "UNGOVERNED", "Filed", "Held",
-    "Policies", "Rule", "Rules", "Shipped", "Waiting", "file", "foreseen", "foreseen_removal", "foretold", "govern",
-    "governs", "guard", "hold_removal", "hold_whole", "recordable", "refusals", "removal", "removals", "segments",
-    "sift", "stamp", "supply_with", "tell", "told", "values_of", "waiting", "waits", "whole", "written",
+    "Policies", "Rule", "Rules", "Shipped", "Waiting", "ahead", "file", "foreseen", "foreseen_removal", "foretold",
+    "govern", "governs", "guard", "hold_removal", "hold_whole", "recordable", "refusals", "removal", "removals",
+    "segments", "sift", "stamp", "supply_with", "tell", "told", "values_of", "waiting", "waits", "whole", "written",
 ]  # fmt: skip

@@ -46,6 +46,18 @@ def _holds(session: Session, rule: Rule, of: Subject) -> bool:
     return pk is None or pk in rule.within(session, [pk])
 
 
+def ahead(session: Session, rules: Rules, subjects: Iterable[Subject]) -> None:
+    """Ask at once about all of some records which of the policies for some records hold for them: one by one each costs
+    a statement. Before any of them is changed.
+    """
+    limited = {id(rule.within): rule for some in rules.values() for rule in some if rule.within is not None}
+    known = list(subjects) if limited else []
+    for rule in limited.values():
+        ids = {pk for of in known if (pk := of(rule.whole or "id")) is not None}
+        if rule.within is not None and ids:
+            rule.within(session, ids)
+
+
 def governed(session: Session, rules: Rules, model: Any, pairs: Pairs, of: Subject) -> dict[str, Rule]:
     """The fields whose change waits, with their policies. Refused beside those that are never changed in this way."""
     found = {}

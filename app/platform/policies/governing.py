@@ -62,6 +62,12 @@ def govern(uow: Any, item: Any) -> bool:
     return bool(wanted)
 
 
+def ahead(uow: Any, model: Any, items: Sequence[Any]) -> None:
+    """For who is about to change many records: learn at once which policies hold for which of them."""
+    if items:
+        asking.ahead(uow.session, seam.rules(uow, model), map(asking.subject, items))
+
+
 def governs(uow: Any, model: Any) -> bool:
     """Whether policies have a say in a model's records at all."""
     return bool(seam.rules(uow, model))
@@ -95,12 +101,14 @@ def sift(uow: Any, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[tuple[
     beforehand which rows cannot be inserted (`refusals`).
     """
     rules = seam.rules(uow, model)
+    asking.ahead(uow.session, rules, (row.get for row in rows))
     return [_sifted(uow, model, rules, row) for row in rows] if rules else []
 
 
 def refusals(uow: Any, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[Problem | None]:
     """Why each of some rows cannot be inserted set-based, by the policies; None where it can, or waits."""
     rules = seam.rules(uow, model)
+    asking.ahead(uow.session, rules, (row.get for row in rows))
     return [_refusal(uow, model, rules, row) for row in rows] if rules else [None] * len(rows)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.kernel.problems import N_, Problem, Refused, require
 from app.platform.audit import plain
 from app.platform.policies import seam
-from app.platform.policies.asking import Subject, first, lost, recordable, strictest, subject
+from app.platform.policies.asking import Subject, ahead, first, lost, recordable, strictest, subject
 from app.platform.policies.givens import UNGOVERNED, spread, stored, values_of
 from app.platform.policies.seam import DELETION, DIRECT, EVERY, NEVER, Held, Rule, Rules
 
@@ -37,6 +37,7 @@ def foreseen_removal(session: Session, item: Any) -> Rule | None:
 def removals(uow: Any, model: Any, rows: Sequence[Any]) -> bool:
     """Whether any of some rows may not be deleted set-based, because deleting it waits or is refused."""
     rules = seam.rules(uow, model)
+    ahead(uow.session, rules, (row.get for row in rows))
     return any(_removal(uow.session, rules, _held(row), row.get, {}) is not None for row in rows) if rules else False
 
 

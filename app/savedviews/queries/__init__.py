@@ -6,7 +6,7 @@ from app.savedviews.queries.segments import (
     Segment,
     among,
     asked_of,
-    includes,
+    included,
     listing_of,
     members_of,
     next_members,
@@ -31,7 +31,7 @@ from app.savedviews.queries.views import (
 )
 
 __all__ = [
-    "Compared", "Segment", "among", "any_counted", "asked_of", "explained", "first_views", "includes", "keeper", "keys",
+    "Compared", "Segment", "among", "any_counted", "asked_of", "explained", "first_views", "included", "keeper", "keys",
     "last_position", "listing_of", "mailing_of", "members_of", "moves_since", "naming", "next_members",
     "number_of", "number_on", "numbers_on", "one", "parts_of", "past_of", "seen", "seen_mailing", "segment",
     "segment_called", "segments_of", "tiles",

@@ -117,11 +117,9 @@ def parts_at(session: Session, wanted: Segment, moment: Moment) -> Iterator[list
         yield from found
 
 
-def includes(session: Session, segment_id: int, record_id: int) -> bool:
-    """Whether a record is in a segment today. Refused where the segment is gone or broken."""
-    wanted = _there(session, segment_id)
-    lens = Lens(session, clock.today())
-    return bool(memberships.among(listing_of(wanted), lens, asked_of(wanted), [record_id]))
+def included(session: Session, segment_id: int, some: Sequence[int]) -> set[int]:
+    """Those of some records that are in a segment today. Refused where the segment is gone or broken."""
+    return among(session, _there(session, segment_id), some)
 
 
 def among(session: Session, wanted: Segment, some: Sequence[int]) -> set[int]:
