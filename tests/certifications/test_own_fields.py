@@ -70,3 +70,22 @@ def test_what_the_reader_may_not_see_is_no_column(stores, sign_in, bearer):
     assert refused.status_code == 422
     assert "x_secret" in refused.text
     assert tove.get("/api/v1/certified_stores?field=x_secret", headers=bearer("tove")).status_code == 422
+
+
+def test_a_file_is_told_by_its_name(stores, arrange, sign_in, bearer, world):
+    from app.customfields.models import CustomField
+    from tests.customfields.test_files import upload
+    from tests.platform.test_pdf import text_of
+
+    with arrange() as uow:
+        row = {"entity": "store", "key": "avtale", "kind": "file", "label_nb": "Avtale", "label_en": "Contract"}
+        uow.add(CustomField(**row, position=9, currency="NOK"))
+    assert upload(sign_in("admin"), world.ids["bjorn"]["store"]).status_code == 200
+    tove, asked = sign_in("tove"), "on=2026-11-21&field=x_avtale"
+    assert "Avtale.txt" in tove.get(f"{HERE}?{asked}").text
+    assert "Avtale.txt" in text_of(tove.get(f"{HERE}export.pdf?{asked}").data)
+    assert tove.get(f"{HERE}export.csv?{asked}").data.decode("utf-8-sig").splitlines()[1].endswith(";Avtale.txt")
+    sheet = openpyxl.load_workbook(io.BytesIO(tove.get(f"{HERE}export.xlsx?{asked}").data)).active
+    assert list(sheet.values)[1][-1] == "Avtale.txt"
+    told = tove.get(f"/api/v1/certified_stores?{asked}", headers=bearer("tove")).json["result"]
+    assert told[0]["custom_fields"]["avtale"]["name"] == "Avtale.txt"
