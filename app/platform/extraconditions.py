@@ -17,8 +17,10 @@ from sqlalchemy import (
     Numeric,
     String,
     Text,
+    and_,
     cast,
     func,
+    not_,
     or_,
     select,
 )
@@ -27,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.platform import extravalues, folding, past
 from app.platform.choicefields import Several
 from app.platform.extravalues import NOTHING, Which
+from app.platform.intersections import Ids
 from app.platform.listing import Lens
 
 COUNTED = 5000
@@ -49,7 +52,7 @@ class Asking:
             return there
         return self._held(lens)
 
-    def all_filled(self, lens: Lens, values: Values) -> Any:
+    def all_filled(self, lens: Lens, values: Values) -> Ids | None:
         """The statement of the ids of those with a value, where these are asked for and are today's."""
         if values[0] or past.rebuilt(lens.session):
             return None
@@ -59,7 +62,7 @@ class Asking:
         """That the value is, or has among several, one of these."""
         return self._then_holds(lens, values) if past.rebuilt(lens.session) else self._held(lens, self._one_of(values))
 
-    def all_that_hold(self, lens: Lens, values: Values) -> Any:
+    def all_that_hold(self, lens: Lens, values: Values) -> Ids | None:
         """The statement of their ids; None where they are those of another day."""
         return None if past.rebuilt(lens.session) else self._ids(self._one_of(values))
 
@@ -70,7 +73,7 @@ class Asking:
             return found
         return self._held(lens, _comparing(compare, values[0]))
 
-    def all_that_compare(self, compare: Compare, lens: Lens, values: Values) -> Any:
+    def all_that_compare(self, compare: Compare, lens: Lens, values: Values) -> Ids | None:
         """The statement of their ids; None where they are those of another day."""
         return None if past.rebuilt(lens.session) else self._ids(_comparing(compare, values[0]))
 
@@ -82,7 +85,7 @@ class Asking:
             return self._held(lens) & _contains(lens, self._text(), values[0])
         return self._held(lens, _containing(values[0]))
 
-    def all_that_contain(self, lens: Lens, values: Values) -> Any:
+    def all_that_contain(self, lens: Lens, values: Values) -> Ids | None:
         """The statement of their ids; None where they are those of another day, and of long texts."""
         if past.rebuilt(lens.session) or isinstance(self.column.type, Text):
             return None
@@ -103,7 +106,14 @@ class Asking:
         among_them: ColumnElement[bool] = self.model.id.in_(found)
         return among_them
 
-    def _ids(self, which: Which = lambda value: ()) -> Any:
+    def _ids(self, which: Which | None = None) -> Ids:
+        if which is None:
+            return Ids(self._records())
+        if isinstance(self.column.type, Several):  # who holds this one may hold others besides
+            return Ids(self._records(which))
+        return Ids(self._records(which), self._records(lambda value: (not_(and_(*which(value))),)))
+
+    def _records(self, which: Which = lambda value: ()) -> Any:
         found = extravalues.records(self.model, self.key, which)
         return found.distinct() if isinstance(self.column.type, Several) else found
 

@@ -20,7 +20,7 @@ from app.platform import asked as asking
 from app.platform import past, scope, where
 from app.platform.among import one_of
 from app.platform.asked import LARGEST_PAGE, PAGE_SIZE, Asked
-from app.platform.intersections import number_in_all
+from app.platform.intersections import Ids, number_in_all
 from app.platform.plainvalues import plain, remembering
 from app.platform.relations import Relation
 from app.platform.spooled import spooled
@@ -93,7 +93,7 @@ class Filter:
     where: Callable[[Lens, Sequence[Any]], ColumnElement[bool]]
     parse: Callable[[str], Any] = str
     alone: Callable[[Lens, Sequence[Any]], Any] | None = None
-    ids: Callable[[Lens, Sequence[Any]], Any] | None = None
+    ids: Callable[[Lens, Sequence[Any]], Ids | None] | None = None
     choices: Callable[[Session], Sequence[tuple[str, str]]] | None = None
     lookup: str = ""
     multiple: bool = False
@@ -216,7 +216,8 @@ class Listing:
         active = [(_named(self.filters, name), values) for name, values in asked.parsed.items()]
         if all(each.ids for each, _ in active):
             found = [each.ids(lens, each.settled(lens, values)) for each, values in active if each.ids]
-            return None if any(each is None for each in found) else number_in_all(lens.session, found)
+            known = [each for each in found if each is not None]
+            return number_in_all(lens.session, self.model, known) if len(known) == len(found) else None
         ((one, values), *others) = active
         return one.alone(lens, one.settled(lens, values)) if one.alone and not others else None
 

@@ -21,6 +21,7 @@ from app.kernel.problems import N_, Problem, Refused
 from app.platform import merged, past
 from app.platform.columns import UtcDateTime
 from app.platform.db import Uow
+from app.platform.intersections import Ids
 from app.platform.listing import Filter, Lens
 
 TOKEN = re.compile(r"[0-9a-f]{20}")
@@ -131,14 +132,14 @@ def in_list(name: str, label: str, *attributes: Any, help: str, former: bool = F
         gone = [merged.meant_by(attribute, numbers) for attribute in attributes if former]
         return [*(attribute.in_(numbers) for attribute in attributes), *(way for way in gone if way is not None)]
 
-    def ids(lens: Lens, values: Sequence[str]) -> Any:
+    def ids(lens: Lens, values: Sequence[str]) -> Ids | None:
         if past.rebuilt(lens.session):
             return None
-        return select(union(*(select(pk).where(way) for way in each_way(values))).subquery().c[0])
+        return Ids(select(union(*(select(pk).where(way) for way in each_way(values))).subquery().c[0]))
 
     def where(lens: Lens, values: Sequence[str]) -> Any:
         found = ids(lens, values)
-        return or_(*each_way(values)) if found is None else pk.in_(found)
+        return or_(*each_way(values)) if found is None else pk.in_(found.those)
 
     return Filter(
         name=name, label=label, kind="numbers", parse=_token, where=where, ids=ids, help=help, attributes=attributes,

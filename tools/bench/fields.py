@@ -42,9 +42,10 @@ ASKED = (
     {"x_landlord": "gård 7", "x_parking": "1"},
     {"x_rent_max": "9000", "x_share_min": "0,5"},
     {"x_metres_min": "1", "x_site_empty": "0"},
+    {"x_metres_min": "1", "x_share_min": "0,02"},
     {"x_metres": "77", "x_van": "liten"},
 )
-"""Pairs that leave few stores, some, and all of them."""
+"""Pairs that leave few stores, some, nearly all, and all of them."""
 
 
 def removed(at: dt.datetime) -> dict[str, Any]:
