@@ -64,6 +64,7 @@ def own(
         sort=attribute if sort else None,
         show=shows,
         plain=read,
+        align="whole" if column.info.get("reach") == "tel:" else "",  # a number is no words to break between
         default=default,
         group=(lambda lens: attribute) if group else None,
     )

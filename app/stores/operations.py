@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, inspect, or_, select, update
 
 from app.geography import queries as geography
 from app.kernel.domain import FollowUp
@@ -42,11 +42,14 @@ def store_created(uow: Uow, store: Store) -> None:
 
 
 def tidy_address(uow: Uow, address: StoreAddress) -> None:
-    """Place and municipality follow from the postal code, where a postal register is loaded."""
+    """Place and municipality follow from the postal code, where a postal register is loaded and knows it. Of another
+    code that it does not know the municipality is not known either.
+    """
     tidy(address, rules.address(values(address, ADDRESS_FIELDS)), ADDRESS_FIELDS)
     alone(uow, address, "store_id", "kind", successive=True)
     place = geography.postal_place(uow.session, address.postal_code, uow.today) if address.postal_code else None
-    address.municipality_code = place.municipality_code if place else None
+    if place is not None or inspect(address).attrs.postal_code.history.has_changes():
+        address.municipality_code = place.municipality_code if place else None
     if not address.place and place is not None:
         address.place = place.place
 

@@ -120,6 +120,20 @@ def test_the_postal_register_gives_addresses_their_municipality(arrange, world, 
     assert located.version == before + 1, "whoever has the old one open must hear of it"
 
 
+def test_without_a_postal_register_another_street_leaves_the_municipality(arrange, world, system, sign_in):
+    """Another postal code does not: where that is, nobody knows then."""
+    from app.stores.models import StoreAddress
+    from tests.platform.editing import Opened
+
+    pk = world.ids["bjorn"]["address"]
+    with arrange() as uow:
+        uow.session.get(StoreAddress, pk).municipality_code = "0301"
+    for typed, kept in (({"street": "Nygata 1"}, "0301"), ({"postal_code": "5003", "place": "Bergen"}, None)):
+        assert Opened(sign_in("anna"), f"/addresses/{pk}/edit").send(**typed).status_code == 302
+        assert system.get(StoreAddress, pk).municipality_code == kept
+        system.rollback()
+
+
 def test_a_scoped_user_can_write_nothing_of_somebody_else(app, world):
     from app.platform.db import unit_of_work
     from app.platform.scope import NOTHING, Scope, acting_as

@@ -12,7 +12,9 @@ from app.platform.pages.values import Action, Crumb
 
 @dataclass(frozen=True, slots=True)
 class HeadCell:
-    """A heading. `sort_url` None: not sortable. `sorted`: ascending, descending or empty. `align`: empty or num."""
+    """A heading. `sort_url` None: not sortable. `sorted`: ascending, descending or empty. `align`: empty, num, or whole
+    for what stands in one line.
+    """
 
     name: str
     text: str
