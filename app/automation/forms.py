@@ -37,7 +37,8 @@ EMPTY = Draft(group=True)
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What stands in the form. `column` and `changed` are `table.column` (without a column: any field); `days` as
-    written; `way` before or after; `segment` and `among`: of a schedule, and of a condition.
+    written; `way` before or after; `segment` and `among`: of a schedule, and of a condition. `number`: of the version
+    that was opened.
     """
 
     name: str = ""
@@ -59,11 +60,12 @@ class Typed:
     where: Draft = EMPTY
     steps: tuple[Mapping[str, str], ...] = ()
     version: int | None = None
+    number: int | None = None
 
 
 def typed(form: Form) -> Typed:
     """What a browser has sent."""
-    kind, version = _one(form, "kind"), _one(form, "version")
+    kind = _one(form, "kind")
     return Typed(
         name=_one(form, "name"),
         kind=kind if kind in dict(TRIGGERS) else EVENT,
@@ -83,8 +85,14 @@ def typed(form: Form) -> Typed:
         outside="1" if _one(form, "outside") else "",
         where=drafts.read(form),
         steps=_steps(form),
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+        version=_number(form, "version"),
+        number=_number(form, "number"),
     )
+
+
+def _number(form: Form, name: str) -> int | None:
+    text = _one(form, name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _one(form: Form, name: str) -> str:
@@ -112,7 +120,7 @@ def _resolved(step: Mapping[str, str]) -> Mapping[str, str]:
     return {name: text for name, text in {**step, **ids}.items() if not name.endswith("-text")}
 
 
-def of_definition(definition: Definition, version: int | None = None) -> Typed:
+def of_definition(definition: Definition, version: int | None = None, number: int | None = None) -> Typed:
     """The form of a definition."""
     trigger = definition.trigger
     where = expressions.read(definition.where) if definition.where else None
@@ -126,7 +134,7 @@ def of_definition(definition: Definition, version: int | None = None) -> Typed:
         weekday=str(trigger.on) if trigger.every == WEEKLY else "1",
         monthday=str(trigger.on) if trigger.every == MONTHLY else "1",
         among="" if trigger.kind == SCHEDULE else trigger.segment, outside="1" if trigger.outside else "",
-        where=drafts.root(where), version=version,
+        where=drafts.root(where), version=version, number=number,
         steps=tuple({name: str(value) for name, value in step.items()} for step in definition.steps),
     )  # fmt: skip
 

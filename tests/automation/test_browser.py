@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.automation.acting import certificate, claims_forgotten, moved
-from tests.savedviews.test_browser import about, then
+from tests.savedviews.test_browser import about, looked, then
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHOTS = os.environ.get("BUKETT_SHOTS")
@@ -38,8 +38,8 @@ def shot(page, name):
 
 
 def chosen(page, name, label):
-    """Choose in a box that the rest of the form depends on; the page comes again by itself."""
-    then(page, lambda: page.locator(f"[name='{name}']").select_option(label=label))
+    """Choose in a box that the rest of the form depends on; the page shows it by itself."""
+    looked(page, lambda: page.locator(f"[name='{name}']").select_option(label=label))
 
 
 def built(page, served):
@@ -50,7 +50,7 @@ def built(page, served):
     chosen(page, "event", "a certificate is registered")
     then(page, lambda: page.locator("[value='row 0']").click())
     about(page, "0-0", "Status")
-    then(page, lambda: page.locator("[name='0-0:value'][value='incomplete']").check())
+    looked(page, lambda: page.locator("[name='0-0:value'][value='incomplete']").check())
     then(page, lambda: page.get_by_role("button", name="wait", exact=True).click())
     page.locator("[name='s0.number']").fill("2")
     then(page, lambda: page.get_by_role("button", name="set a field").click())

@@ -127,6 +127,20 @@ def test_two_administrators_editing_one_automation_lose_nothing(ada, button):
     assert "Den andre" in ada.get(f"/automations/{button}").text
 
 
+def test_what_one_left_alone_is_what_the_other_saved(ada, button):
+    path = f"/automations/{button}/edit"
+    first, second = Opened(ada, path), Opened(ada, path)
+    assert ada.post(path, data={**first.values, "name": "Nytt navn", "do": "save"}).status_code == 302
+    answer = ada.post(path, data={**second.values, "s0.title": "En annen oppgave", "do": "save"})
+    assert answer.status_code == 409
+    again = sent(answer.text)
+    assert (again["name"], again["s0.title"]) == ("Nytt navn", "En annen oppgave")
+    assert ada.post(path, data={**again, "do": "save"}).status_code == 302
+    card = ada.get(f"/automations/{button}").text
+    assert "Nytt navn" in card
+    assert "En annen oppgave" in card
+
+
 def test_versions_are_compared_and_restored(ada, token, button):
     form = Opened(ada, f"/automations/{button}/edit")
     ada.post(form.url, data={**form.values, "label": "Et annet navn", "s0.title": "Noe annet", "do": "save"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -91,6 +91,9 @@ class Trigger:
         return {"kind": self.kind, **kept[self.kind], **among}
 
 
+PARTS = ("name", "trigger", "where", "steps")
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """What an automation does: `where` is the text of a filter expression, "" without a condition."""
@@ -99,6 +102,11 @@ class Definition:
     trigger: Trigger
     where: str = ""
     steps: tuple[Mapping[str, Any], ...] = field(default_factory=tuple)
+
+    def beside(self, first: Definition, theirs: Definition) -> Definition:
+        """This one, where somebody else has saved theirs meanwhile: the parts left as they were at first are theirs."""
+        left = [part for part in PARTS if getattr(self, part) == getattr(first, part)]
+        return replace(self, **{part: getattr(theirs, part) for part in left})
 
     def plain(self) -> dict[str, Any]:
         """As a version keeps it."""

@@ -90,7 +90,7 @@ class AutomationView(DomainView):
         """Another sentence; a version is kept of each."""
         item = self.item(pk)
         if request.method == "GET":
-            return self._page(builder.page(of_definition(runs.said(item), item.version), item))
+            return self._page(builder.page(of_definition(runs.said(item), item.version, item.number), item))
         form, verb = self._typed()
         if verb != "save":
             return self._page(builder.page(form, item))

@@ -24,6 +24,7 @@ from app.automation.rules.definitions import (
     SIDES,
     TRIGGERS,
     Definition,
+    definition_of,
 )  # fmt: skip
 from app.kernel.problems import N_, Problem
 from app.platform import lookups, record_names
@@ -146,8 +147,13 @@ def checked(form: Typed) -> tuple[Definition, list[Problem]]:
 
 
 def conflicting(form: Typed, item: Automation) -> FormPage:
-    """The form once more, beside what somebody else has saved meanwhile."""
+    """The form once more, beside what somebody else has saved meanwhile. What was left as it was opened is theirs now."""
     now, mine = runs.said(item), forms.definition_of(form)[0]
+    opened = queries.version(db.session(), item.id, form.number or 0)
+    if opened is not None:
+        first = forms.definition_of(forms.of_definition(definition_of(opened.said)))[0]
+        mine = mine.beside(first, now)
+        form = forms.of_definition(mine)
     theirs, ours = words.said(now), words.said(mine)
     pairs = (
         (N_("Name"), now.name, mine.name), (N_("When"), theirs.when, ours.when),
@@ -155,7 +161,8 @@ def conflicting(form: Typed, item: Automation) -> FormPage:
         (N_("Then"), "; ".join(theirs.steps), "; ".join(ours.steps)),
     )  # fmt: skip
     different = [(gettext(name), saved, here) for name, saved, here in pairs if saved != here]
-    return replace(page(replace(form, version=item.version), item), theirs=different)
+    again = replace(form, version=item.version, number=item.number)
+    return replace(page(again, item), theirs=different or [(gettext(name), saved, here) for name, saved, here in pairs])
 
 
 def _told(problems: Sequence[Problem]) -> dict[str, list[str]]:
