@@ -64,7 +64,7 @@ class SkipForm(FlaskForm):
     why = LongTextField(
         lazy_gettext("Reason"),
         description=lazy_gettext("Stands in the ledger for whoever asks later."),
-        render_kw={"rows": 3, "maxlength": 200},
+        render_kw={"rows": 3},
     )
     form_errors: list[str]
 
@@ -75,7 +75,7 @@ class LiftForm(FlaskForm):
     why = LongTextField(
         lazy_gettext("Reason"),
         description=lazy_gettext("Stands here for whoever asks later."),
-        render_kw={"rows": 3, "maxlength": 200},
+        render_kw={"rows": 3},
     )
     form_errors: list[str]
 

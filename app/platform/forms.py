@@ -127,6 +127,14 @@ class WholeField(IntegerField):
             raise ValidationError(gettext(NOT_A_NUMBER))
 
 
+class AtMost(validators.Length):
+    """So many characters, said beside the field: a browser that knew the number would cut what is pasted, silently."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most)
+        self.field_flags = {}
+
+
 class TextField(StringField):
     """Text; an empty one is no value, so that unique and optional columns work."""
 
@@ -226,7 +234,7 @@ def _chosen(column: Any, label: Any, common: dict[str, Any]) -> Any:
 def _text(column: Any, label: Any, common: dict[str, Any]) -> Any:
     long = isinstance(column.type, Text)
     most = 20000 if long else getattr(column.type, "length", None)
-    limit = [validators.Length(max=most)] if most else []
+    limit = [AtMost(most)] if most else []
     return (LongTextField if long else TextField)(label, **{**common, "validators": [*common["validators"], *limit]})
 
 

@@ -63,7 +63,7 @@ def typed(form: Any) -> Line:
     pk = form.get("entity_id", "")
     about = (form.get("entity", "")[:60], int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
     title, who, who_text, when = (
-        form.get(n, "").replace("\x00", "")[:300] for n in ("title", "who", "who-text", "when")
+        form.get(n, "").replace("\x00", "")[:2000] for n in ("title", "who", "who-text", "when")
     )
     return Line(title, who, who_text, when, about)
 

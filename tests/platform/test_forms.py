@@ -63,3 +63,14 @@ def test_a_day_of_a_year_that_cannot_be_right_is_said_to_be_that(sign_in, token,
     assert answer.status_code == 422
     assert "fra 1800 til 2999" in answer.text
     assert f'value="{typed}"' in answer.text
+
+
+def test_a_text_that_is_too_long_is_not_cut_but_told(save_person, sign_in, world, system):
+    """Neither by the browser, which is told no number, nor by what keeps it."""
+    person, long = world.ids["cecilie"]["person"], "a" * 500
+    assert "maxlength" not in sign_in("anna").get(f"/people/{person}/edit").text.partition("<main")[2]
+    answer = save_person("anna", name=long)
+    assert answer.status_code == 422
+    assert "Feltet kan ikke være lenger enn 200 tegn." in answer.text
+    assert long in answer.text
+    assert system.get(Person, person).name != long

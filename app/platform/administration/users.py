@@ -15,7 +15,7 @@ from app.kernel.problems import N_, Problem, Refused
 from app.platform import integrity
 from app.platform.administration import user_list
 from app.platform.db import Uow, db, unit_of_work
-from app.platform.forms import TextField
+from app.platform.forms import AtMost, TextField
 from app.platform.guards import guarded, may
 from app.platform.interface import Lifecycle, UnitOfWorkInterface
 from app.platform.pages import Action, Crumb, Fact, FactPanel, FormPage, FormSection
@@ -38,10 +38,10 @@ def _elsewhere(uow: Uow, item: Any) -> NoReturn:
 class UserForm(FlaskForm):
     """What an administrator types about a user; the rules are those of `security.users`."""
 
-    username = TextField(lazy_gettext("User name"), [validators.InputRequired(), validators.Length(max=128)])
-    email = TextField(lazy_gettext("E-mail"), [validators.InputRequired(), validators.Length(max=254)])
-    first_name = TextField(lazy_gettext("First name"), [validators.InputRequired(), validators.Length(max=64)])
-    last_name = TextField(lazy_gettext("Last name"), [validators.InputRequired(), validators.Length(max=64)])
+    username = TextField(lazy_gettext("User name"), [validators.InputRequired(), AtMost(128)])
+    email = TextField(lazy_gettext("E-mail"), [validators.InputRequired(), AtMost(254)])
+    first_name = TextField(lazy_gettext("First name"), [validators.InputRequired(), AtMost(64)])
+    last_name = TextField(lazy_gettext("Last name"), [validators.InputRequired(), AtMost(64)])
     roles = SelectMultipleField(lazy_gettext("Roles"))
     form_errors: list[str]
 
