@@ -72,6 +72,22 @@ def test_a_draft_outlives_its_tab_and_belongs_to_one_user_and_one_record(person,
     assert page.locator(".b-draft").count() == 0
 
 
+def test_who_edits_goes_on_with_the_draft_hears_so_and_may_give_it_up(person, card):
+    page = person("anna")
+    page.goto(card)
+    typed(page, "77612009")
+    page.reload()
+    page.locator("#contact a[data-edit-section]").click()
+    field, told = page.locator("#contact [name=phone]"), page.locator("#contact form .b-draft")
+    told.wait_for()
+    assert field.input_value() == "77612009"
+    assert "You go on with your draft from" in told.inner_text()
+    told.get_by_role("button", name="Discard it").click()
+    assert field.input_value() == ""
+    assert told.count() == 0
+    assert drafts(page) == []
+
+
 def test_a_draft_goes_with_signing_out_and_after_seven_days(person, card):
     page = person("anna")
     page.goto(card)

@@ -94,25 +94,28 @@ function when(at) {
   return day.toDateString() === new Date().toDateString() ? time : `${two(day.getDate())}.${two(day.getMonth() + 1)}.${day.getFullYear()} ${time}`;
 }
 
-// The bar that offers a draft: when it was written, what differs, and the two things that can be done with it.
+// The bar that offers a draft: when it was written, what differs, and the two things that can be done with it. Without
+// `use` the draft is in the form already, which the bar says.
 export function bar(draft, { use, discard }) {
   const box = document.getElementById("draft-bar").content.firstElementChild.cloneNode(true);
   const text = box.querySelector("[data-text]"), list = box.querySelector("ul");
-  text.textContent = text.dataset.text.replace("{when}", when(draft.at));
+  text.textContent = (use ? text.dataset.text : text.dataset.taken).replace("{when}", when(draft.at));
   for (const [label, value] of draft.changes ?? []) {
     const line = document.createElement("li"), name = document.createElement("b");
     if (label) { name.textContent = `${label}: `; line.append(name); }
     line.append(value);
     list.append(line);
   }
-  box.querySelector("[data-use]").addEventListener("click", () => { box.remove(); use(); });
+  if (use) box.querySelector("[data-use]").addEventListener("click", () => { box.remove(); use(); });
+  else box.querySelector("[data-use]").remove();
   box.querySelector("[data-discard]").addEventListener("click", () => { box.remove(); discard(); });
   return box;
 }
 
 // Keep what is typed in a form from now on, and offer what was kept before. Answers what the form's owner may ask for.
-// `offer`: false where the form already holds what was typed, as after a refusal; `take`: put the draft in at once.
-export function guard(form, { offer = true, take = false } = {}) {
+// `offer`: false where the form already holds what was typed, as after a refusal; `take`: put the draft in at once, and
+// `tell` that it is one.
+export function guard(form, { offer = true, take = false, tell = false } = {}) {
   const name = form.dataset.draft, first = pairs(pristine(form)), hollow = unkept(form);
   let timer, waiting = null, kept = true, going = false, closed = false;
   const same = () => JSON.stringify(pairs(form)) === JSON.stringify(first);
@@ -145,7 +148,11 @@ export function guard(form, { offer = true, take = false } = {}) {
   const draft = offer ? read(name) : null;
   const use = () => { waiting = null; put(form, draft); save(); };
   if (draft && JSON.stringify(draft.pairs) === JSON.stringify(first)) drop(name);
-  else if (draft && take) use();
+  else if (draft && take) {
+    const now = { pairs: first, version: form.elements.version?.value, original: form.elements.original?.value };
+    use();
+    if (tell) form.prepend(bar(draft, { discard: () => { put(form, now); save(); fields(form).find((input) => input.type !== "hidden")?.focus(); } }));
+  }
   else if (draft) {
     waiting = bar(draft, {
       use: () => { use(); fields(form).find((input) => input.type !== "hidden")?.focus(); },

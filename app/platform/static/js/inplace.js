@@ -27,7 +27,7 @@ function show(panel, form, { take = false, refused = false } = {}) {
   withDates(form);
   withLookups(form);
   live(form);
-  open.set(panel, { form, draft: guard(form, { offer: !refused, take: take || !refused }) });
+  open.set(panel, { form, draft: guard(form, { offer: !refused, take: take || !refused, tell: !take }) });
   form.addEventListener("submit", (event) => { event.preventDefault(); save(panel, form, event.submitter); });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
