@@ -75,7 +75,11 @@ def chosen() -> dict[str, str]:
 
 
 def take_theirs(form: Any, item: Any) -> None:
-    """Fields for which theirs was chosen hold what the record holds now."""
+    """Fields for which theirs was chosen hold what the record holds now. Not while another choice is missing: then all
+    is asked again, with what I wrote.
+    """
+    if unanswered(form):
+        return
     for name, whose in chosen().items():
         if whose == merging.THEIRS and name in form and name in extras.columns(type(item)):
             hold(form[name], getattr(item, name))
