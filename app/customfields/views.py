@@ -34,6 +34,19 @@ PEOPLE_HELP = N_("Who does not see a field finds it nowhere: not in lists, filte
 LISTED = 20
 
 
+ASKED = N_(
+    "Remove “%(field)s” from forms, cards, lists, exports and interfaces? Views, policies, automations and message "
+    "templates that use it stop until it is put back."
+)
+
+
+def _asked_to_remove(item: CustomField) -> str:
+    """What removing a field means, before it is done: it is put back as easily, but not everybody sees that."""
+    held = queries.holding(db.session(), item.entity, str(item.key))
+    kept = ngettext("%(num)s record keeps its value.", "%(num)s records keep their value.", held)
+    return f"{gettext(ASKED, field=item.label_nb)} {kept}"
+
+
 class CustomFieldView(DomainView):
     """Definitions of fields."""
 
@@ -112,7 +125,7 @@ class CustomFieldView(DomainView):
             Action(gettext(N_("Up")), to("move"), icon="arrow-up", post=True, fields={"way": "up"}),
             Action(gettext(N_("Down")), to("move"), icon="arrow-down", post=True, fields={"way": "down"}),
             Action(gettext(N_("Change the type")), to("kind"), icon="shuffle"),
-            Action(gettext(N_("Remove")), to("remove"), icon="eye-slash", post=True),
+            Action(gettext(N_("Remove")), to("remove"), icon="eye-slash", post=True, confirm=_asked_to_remove(item)),
         )
 
     @expose(f"/{PK}/move", methods=["POST"])

@@ -132,7 +132,7 @@ class AtMost(validators.Length):
 
     def __init__(self, most: int) -> None:
         super().__init__(max=most)
-        self.field_flags = {}
+        self.field_flags: dict[str, int] = {}
 
 
 class TextField(StringField):

@@ -227,3 +227,21 @@ def test_nothing_is_asked_of_the_database_where_there_are_no_policies(app, sign_
         client.get(path)
         _, statements = _asked(app, client, path)
         assert not [text for text in statements if "FROM change_" in text and "ab_user" not in text]
+
+
+def test_a_restored_value_that_waits_is_not_said_to_be_there(policy, store, sign_in, post, arrange, system, waiting):
+    from app.platform.audit import AuditEntry
+
+    for phone in ("+4722334455", "+4799887766"):
+        with arrange() as uow:
+            uow.session.get(Store, store).phone = phone
+    mine = (AuditEntry.entity == "store", AuditEntry.entity_id == store, AuditEntry.action == "update")
+    entry = system.scalars(sa.select(AuditEntry.id).where(*mine).order_by(AuditEntry.id.desc())).first()
+    version = system.get(Store, store).version
+    policy()
+    said = post("anna", f"/records/store/{store}/restore", entry=entry, field="phone", version=version).text
+    assert "It waits for approval by" in said
+    assert "is +47" not in said
+    assert [each.record_id for each in waiting()] == [store]
+    system.rollback()
+    assert system.get(Store, store).phone == "+4799887766"

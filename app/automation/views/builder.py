@@ -147,7 +147,7 @@ def checked(form: Typed) -> tuple[Definition, list[Problem]]:
 
 
 def conflicting(form: Typed, item: Automation) -> FormPage:
-    """The form once more, beside what somebody else has saved meanwhile. What was left as it was opened is theirs now."""
+    """The form once more, beside what somebody else has saved meanwhile. What was left as it was opened is theirs."""
     now, mine = runs.said(item), forms.definition_of(form)[0]
     opened = queries.version(db.session(), item.id, form.number or 0)
     if opened is not None:

@@ -9,7 +9,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 
 from app.kernel.problems import N_, Refused
-from app.platform import extras
+from app.platform import extras, policies
 from app.platform.audit import AuditEntry
 from app.platform.changepages import parts
 from app.platform.db import db
@@ -21,6 +21,7 @@ from app.platform.runtime import runtime
 from app.platform.shown import of_column, shown
 from app.platform.single_pages import ConfirmPage
 from app.platform.undo import restoring
+from app.platform.views import approval
 from app.platform.views.base import PageView
 from app.platform.views.domain import PK
 
@@ -86,8 +87,10 @@ class RestoreView(PageView):
         except (Conflict, Gone):
             flash(gettext(CONFLICT), "bad")
         else:
-            now = of_column(extras.columns(view.datamodel.obj)[name], getattr(self._again(view, pk), name))
-            flash(gettext(RESTORED) % {"field": parts.label(kind, name), "value": now}, "ok")
+            approval.tell_waiting()
+            if not any(name in filed.fields for filed in policies.told()):
+                now = of_column(extras.columns(view.datamodel.obj)[name], getattr(self._again(view, pk), name))
+                flash(gettext(RESTORED) % {"field": parts.label(kind, name), "value": now}, "ok")
         return redirect(url_for(f"{view.endpoint}.show", pk=pk), code=303)
 
     @staticmethod

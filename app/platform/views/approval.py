@@ -22,12 +22,14 @@ HINTS = {
 SOME = N_("Only for the records in a segment: %(told)s")
 WAITS = N_("Not changed yet: %(what)s. It waits for approval by %(who)s.")
 WAITS_GONE = N_("It is not deleted yet: that waits for approval by %(who)s.")
+QUOTED = N_("“%(text)s”")
 GONE = (policies.DELETION,)
 WAITS_WHOLE = N_("It is not registered yet: it waits for approval by %(who)s.")
 
 
 def _who(names: Sequence[str]) -> str:
-    return str(gettext(N_(" or "))).join(str(roles.BY_NAME[name].label) for name in names)
+    *some, last = [str(roles.BY_NAME[name].label) for name in names] or [""]
+    return str(gettext(N_(" or "))).join([", ".join(some), last]) if some else last
 
 
 def foretell(view: Any, form: Any) -> None:
@@ -60,7 +62,7 @@ def tell_waiting() -> None:
     """Say of what was just saved what waits now, and for whom."""
     for filed in policies.told():
         who = _who(filed.roles)
-        what = ", ".join(f"«{governable.label(filed.table, name)}»" for name in filed.fields)
+        what = ", ".join(gettext(QUOTED, text=governable.label(filed.table, name)) for name in filed.fields)
         alone = WAITS_GONE if filed.fields else WAITS_WHOLE
         told = gettext(WAITS, what=what, who=who) if filed.fields not in ((), GONE) else gettext(alone, who=who)
         flash(told, "warn")
