@@ -1,4 +1,7 @@
-"""Days said from today on: `today`, `+90d`, `-30d`, `+2w`, `+3m`, `+1y`. Which day today is comes in as a value."""
+"""Days said from today on: `today`, `+90d`, `-30d`, `+2w`, `+3m`, `+1y`. Which day today is comes in as a value.
+
+People may say it in Norwegian too: `i dag`, `+2u` (uker), `+1å` (år). It is kept and told to programs in English.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import Literal
 Unit = Literal["d", "w", "m", "y"]
 UNITS: Mapping[str, Unit] = {"d": "d", "w": "w", "m": "m", "y": "y"}
 FORM = r"today|[+ -]?([0-9]{1,4}d|[0-9]{1,3}[wm]|[0-9]{1,2}y)"
+SPOKEN = {"i dag": "today", "idag": "today"}
+SPOKEN_UNITS = {"u": "w", "å": "y"}
 _FORM = re.compile(r"(?P<sign>[+-]?)(?P<number>[0-9]+)(?P<unit>[dwmy])")
 
 
@@ -31,9 +36,14 @@ class RelativeDay:
         return dt.date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def read(text: str) -> RelativeDay | None:
-    """What a text means, or None where it is no such day. A plus that an address turned into a space is understood."""
-    plain = text.strip().lower()
+def read(text: str, *, spoken: bool = True) -> RelativeDay | None:
+    """What a text means, or None where it is no such day. A plus that an address turned into a space is understood.
+
+    `spoken`: in Norwegian too, as people type it.
+    """
+    plain = " ".join(text.lower().split())
+    if spoken:
+        plain = SPOKEN.get(plain, plain[:-1] + SPOKEN_UNITS.get(plain[-1:], plain[-1:]))
     if plain == "today":
         return RelativeDay()
     found = _FORM.fullmatch(plain)

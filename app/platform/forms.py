@@ -27,20 +27,32 @@ Check = Callable[[Mapping[str, Any]], list[Problem]]
 StaticCheck: TypeAlias = "staticmethod[[Mapping[str, Any]], list[Problem]]"
 NOT_A_DATE = N_("Write the date as day, month and year, for example 21.11.2026.")
 NOT_A_NUMBER = N_("Write a number, for example 1 234,50.")
+NO_SUCH_DAY = N_("There is no such day in the calendar.")
 NOT_A_YEAR = N_("This day lies in a year that cannot be right: give one from 1800 to 2999.")
 _DATE = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\s*")
 EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2999, 12, 31)
 
 
 class Unlikely(ValueError):
-    """What was typed is well written, but cannot be meant."""
+    """What was typed is well written, but cannot be meant. `why`: what to say of it."""
+
+    why = NOT_A_YEAR
+
+
+class NoSuchDay(Unlikely):
+    """A day that the calendar does not have, such as 31.02.2027."""
+
+    why = NO_SUCH_DAY
 
 
 def read_date(text: str) -> dt.date:
     """A day as people or browsers write it: 21.11.2026, 21/11/2026 or 2026-11-21. Raises ValueError."""
     if found := _DATE.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
-        value = dt.date(year, month, day)
+        try:
+            value = dt.date(year, month, day)
+        except ValueError as error:
+            raise NoSuchDay(text) from error
     else:
         value = dt.date.fromisoformat(text.strip())
     if not EARLIEST <= value <= LATEST:
@@ -75,7 +87,7 @@ class Typed(StringField):
             try:
                 self.data = self.read(text)
             except Unlikely as error:
-                raise ValidationError(gettext(NOT_A_YEAR)) from error
+                raise ValidationError(gettext(error.why)) from error
             except (ValueError, ArithmeticError) as error:
                 raise ValidationError(gettext(self.message)) from error
 

@@ -25,6 +25,12 @@ def test_what_is_said_is_a_day(text, day):
     assert relative_days.read(text).on(TODAY) == day
 
 
+@pytest.mark.parametrize(("text", "day"), [("i dag", "today"), ("I  dag", "today"), ("+2u", "+2w"), ("-1å", "-1y")])
+def test_people_say_it_in_norwegian_too_and_programs_do_not(text, day):
+    assert relative_days.read(text) == relative_days.read(day)
+    assert relative_days.read(text, spoken=False) is None
+
+
 @pytest.mark.parametrize(
     "text", ["", "d", "+d", "90", "21.11.2026", "2026-11-21", "+99999d", "++1d", "1 d", "+1x", "+٣d"]
 )

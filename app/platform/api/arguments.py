@@ -86,7 +86,7 @@ def _fits(wanted: Filter, text: str) -> bool:
         return text in FLAGS
     if wanted.kind == "date":
         try:
-            return relative_days.read(text) is not None or dt.date.fromisoformat(text).isoformat() == text
+            return relative_days.read(text, spoken=False) is not None or dt.date.fromisoformat(text).isoformat() == text
         except ValueError:
             return False
     return True

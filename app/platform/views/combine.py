@@ -34,6 +34,7 @@ from app.platform.views.numbers import LONG, LONGEST
 
 GIVE = N_("Choose a value, or remove this row.")
 CHOOSE = N_("Choose what this row is about, or remove it.")
+WITHOUT = N_("Without the value that cannot be used: %(said)s")
 FIT = N_("This value cannot be used for the filter.")
 
 
@@ -124,6 +125,9 @@ class Builder:
         except Refused as refusal:
             found += refusal.problems
         asked = asking.Asked(where=None if sound == AllOf() else sound)
+        sentence = " · ".join(sentences.said(self.lens, self.listing, asked)) or gettext(N_("All rows"))
+        if any(problem.code == "list.where.value" for problem in found):
+            sentence = gettext(WITHOUT, said=sentence)
         title = gettext(N_("Combine filters"))
         return CombinePage(
             title=title,
@@ -131,7 +135,7 @@ class Builder:
             cancel_url=f"{self.base}?{urlencode(kept)}" if kept else self.base,
             keep=urlencode(kept),
             root=self._group(draft, "0", self.listing, telling=telling),
-            sentence=" · ".join(sentences.said(self.lens, self.listing, asked)),
+            sentence=sentence,
             count=self.listing.count(self.lens, asked),
             problems=[p.text(gettext) for p in found if p.code != "list.where.value"],
             crumbs=(Crumb(gettext(self.listing.title), self.base), Crumb(title)),
