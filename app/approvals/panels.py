@@ -150,7 +150,7 @@ def start(look: View) -> list[tuple[str, Any]]:
         return []
     waits, mine = numbers(look.session, KEEPER)
     found = []
-    kinds = ((waits, "mine", N_("Waits for my approval"), "warn"), (mine, "asked", N_("I have asked for"), ""))
+    kinds = ((waits, "mine", N_("Waits for me"), "warn"), (mine, "asked", N_("I have asked for"), ""))
     for number, which, text, tone in kinds:
         if number:
             url = url_for("ApprovalsView.index", which=which)

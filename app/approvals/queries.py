@@ -45,12 +45,13 @@ def open_stamp() -> Any:
         select(func.sum(ChangeRequest.version)).where(
             ChangeRequest.id.in_(select(ChangeItem.request_id).where(waiting))
         ),
+        select(func.sum(ChangeQuestion.id)).where(ChangeQuestion.answer.is_(None)),
     )
     parts = [cast(func.coalesce(each.scalar_subquery(), 0), String) + "." for each in numbers]
     last = select(ChangeRequest.recorded_at).order_by(ChangeRequest.id.desc()).limit(1)
     latest = func.coalesce(cast(last.scalar_subquery(), String), "")
     any_open = exists(select(ChangeItem.id).where(waiting))
-    return case((any_open, parts[0] + parts[1] + parts[2] + parts[3] + latest), else_="")
+    return case((any_open, parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + latest), else_="")
 
 
 def policies(session: Session) -> list[Policy]:
@@ -179,8 +180,12 @@ def of_record(session: Session, table: str, record_id: int) -> Sequence[tuple[Ch
 
 def waits_for(user_id: int, roles: Collection[str]) -> ColumnElement[bool]:
     """That a pending change waits for somebody: an undecided field that their role approves, not asked for or decided
-    by themselves, and not handed to somebody else.
+    by themselves, and not handed to somebody else; or a question about what they have asked for.
     """
+    unanswered = exists().where(ChangeQuestion.request_id == ChangeRequest.id, ChangeQuestion.answer.is_(None))
+    asked_back = and_(ChangeRequest.requester_id == user_id, unanswered, in_state(rules.OPEN))
+    if not roles:
+        return asked_back
     mine = or_(
         false(),
         *(ChangeItem.roles.contains(f"{SEPARATOR}{name}{SEPARATOR}", autoescape=True) for name in sorted(roles)),
@@ -190,7 +195,7 @@ def waits_for(user_id: int, roles: Collection[str]) -> ColumnElement[bool]:
         ChangeItem.request_id == ChangeRequest.id, ChangeItem.state == rules.WAITING, mine, ~decided
     )
     handed = or_(ChangeRequest.assigned_to.is_(None), ChangeRequest.assigned_to == user_id)
-    return and_(ChangeRequest.requester_id != user_id, handed, waiting) if roles else ChangeRequest.id.is_(None)
+    return or_(and_(ChangeRequest.requester_id != user_id, handed, waiting), asked_back)
 
 
 def in_state(states: Collection[str]) -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ def test_a_governed_value_waits_the_rest_is_saved_and_the_form_says_for_whom(
     answer = section("kari", store).send(phone="22 33 44 55", email="ny@butikk.example")
     assert answer.status_code == 200
     card = sign_in("kari").get(f"/stores/{store}").text
-    assert "Not changed yet: «Phone». It waits for approval by Membership" in card
+    assert "Not changed yet: “Phone”. It waits for approval by Membership" in card
     held = system.get(Store, store)
     assert (held.phone, held.email) == (None, "ny@butikk.example")
     (waits,) = waiting()
@@ -157,8 +157,12 @@ def test_a_question_back_and_its_answer_a_hand_over_and_a_withdrawal(
     (waits,) = waiting()
     page = f"/approvals/{waits.id}"
     post("anna", f"{page}/ask", question="Whose number is it?")
+    told = sign_in("kari").get("/approvals/?which=mine").text
+    assert f'href="{page}"' in told
+    assert "Waits for me" in sign_in("kari").get("/").text
     assert "Only whoever asked" in post("oyvind", f"{page}/questions/1", answer="x").text
     assert "The new shop&#39;s" in post("kari", f"{page}/questions/1", answer="The new shop's").text
+    assert "Waits for me" not in sign_in("kari").get("/").text
     post("anna", f"{page}/hand-over", to=str(world.ids["oyvind"]["user"]))
     assert "Nothing waits for you" in sign_in("anna").get("/approvals/").text
     assert "canarybjorn" in sign_in("oyvind").get("/approvals/").text

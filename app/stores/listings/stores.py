@@ -124,8 +124,13 @@ def _with_municipality(lens: Lens, values: Sequence[bool]) -> Any:
     return Store.id.not_in(select(StoreAddress.store_id).where(_placed(lens)))
 
 
+LAST_LETTERS = str.maketrans("æøå", "{|}")
+"""Behind z, in this order, as the Norwegian alphabet has them."""
+
+
 def _counties(session: Any) -> list[tuple[str, str]]:
-    return list(geography.county_names(session, past.day(session), later=True).items())
+    names = geography.county_names(session, past.day(session), later=True)
+    return sorted(names.items(), key=lambda pair: pair[1].casefold().translate(LAST_LETTERS))
 
 
 def _municipalities(session: Any) -> list[tuple[str, str]]:
