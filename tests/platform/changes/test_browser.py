@@ -61,3 +61,28 @@ def test_rows_are_ticked_from_one_to_another_with_shift(served, page, stores) ->
     assert page.url.endswith("/stores/?q=roser")
     page.locator("[data-pick-all] input").check()
     assert page.locator("input[name=id]:checked").count() == boxes.count() == 50
+
+
+def test_what_is_chosen_stays_chosen_from_page_to_page_until_it_is_sent(served, page, stores) -> None:
+    page.goto(f"{served}/stores/?q=roser")
+    page.locator("[data-pick-all] input").check()
+    press(page, "link", "Next page")
+    chosen = page.locator("[data-chosen]")
+    assert chosen.inner_text() == "50 chosen (50 on other pages)"
+    page.locator("input[name=id]").nth(0).check()
+    assert chosen.inner_text() == "51 chosen (50 on other pages)"
+    page.goto(f"{served}/stores/?q=rose")
+    assert chosen.inner_text() == ""
+    page.goto(f"{served}/stores/?q=roser&page=2")
+    page.get_by_role("button", name="Choose none").click()
+    assert chosen.inner_text() == ""
+    page.locator("input[name=id]").nth(1).check()
+    press(page, "link", "Previous page")
+    page.locator("input[name=id]").nth(0).check()
+    press(page, "button", "Change the chosen rows")
+    page.get_by_label("What happens to Phone").select_option("empty")
+    press(page, "button", "Show what will change")
+    assert page.locator("tbody tr").count() == 2
+    page.goto(f"{served}/stores/?q=roser")
+    assert chosen.inner_text() == ""
+    assert page.said == []
