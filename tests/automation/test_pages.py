@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+import sqlalchemy as sa
 
+from app.automation.models import Automation
 from tests.platform.editing import Opened, sent
 
 WHERE = {"0:join": "all", "0-0:was": "filter store", "0-0:about": "filter store", "0-0:not": "", "0-0:value": "1"}
@@ -94,6 +96,20 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(ada):
         'value="https://10.0.0.1/x"',
     ):
         assert text in answer.text, text
+
+
+def test_a_value_that_its_field_would_refuse_is_told_before_it_is_saved(ada, system):
+    before = system.scalar(sa.select(sa.func.count()).select_from(Automation))
+    form = Opened(ada, "/automations/new")
+    step = {"s0.kind": "set_field", "s0.field": "website", "s0.value": "dette er ikke en nettside !!"}
+    typed = {"name": "Nettside", "kind": "button", "table": "store", "label": "Sett", **step, "do": "save"}
+    answer = ada.post(form.url, data={**form.values, **typed})
+    assert answer.status_code == 422
+    assert 'value="dette er ikke en nettside !!"' in answer.text
+    assert 'id="s0.value-problem" role="status"><p>' in answer.text
+    assert system.scalar(sa.select(sa.func.count()).select_from(Automation)) == before
+    good = sent(answer.text) | {"s0.value": "https://www.blomster.example", "do": "save"}
+    assert ada.post(form.url, data=good).status_code == 302
 
 
 def test_steps_are_added_moved_and_removed_without_scripts(ada):

@@ -12,7 +12,7 @@ from app.automation import forms, queries
 from app.automation.forms import AFTER, BEFORE, COMPARED, Typed
 from app.automation.listings import triggers, words
 from app.automation.models import Automation
-from app.automation.operations import steps
+from app.automation.operations import steps, trials
 from app.automation.operations.definitions import problems_of, table_of
 from app.automation.queries import changes, offered, runs, segments
 from app.automation.rules.definitions import (
@@ -143,7 +143,8 @@ def checked(form: Typed) -> tuple[Definition, list[Problem]]:
         if any(forms.incomplete(part) for part in resolved.parts):
             problems.append(Problem("automation.where.row", "where", GIVE))
     known = {problem.field for problem in problems}
-    return definition, [*problems, *(p for p in problems_of(db.session(), definition) if p.field not in known)]
+    problems += [p for p in problems_of(db.session(), definition) if p.field not in known]
+    return definition, problems or list(trials.refused(table, definition.steps))
 
 
 def conflicting(form: Typed, item: Automation) -> FormPage:
