@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 
@@ -48,6 +49,24 @@ def test_the_stores_of_a_segment_get_it_and_nobody_twice(app, world, template, k
     assert [(row.address, row.entity, row.entity_id) for row in rows] == [
         ("post@blom.example", "store", world.ids["bjorn"]["store"])
     ]
+
+
+def test_in_quiet_hours_it_is_said_when_they_go_out(world, template, keep, sign_in, token, arrange, monkeypatch):  # noqa: F811
+    from app.notices import operations
+    from app.platform import clock
+
+    pk, night = keep("anna", "Bare Bjørn", {"q": "canarybjorn"}), dt.datetime(2026, 11, 30, 22, tzinfo=dt.UTC)
+    here = f"/notices-to-segment/{pk}?way=own&template=varebil"
+    with arrange() as uow:
+        operations.set_quiet_hours(uow, begins=dt.time(21), ends=dt.time(7), weekends=False)
+    monkeypatch.setattr(clock, "now", lambda: night)
+    page = sign_in("anna").get(here)
+    assert "meldingene går ut fra 01.12.2026 07:00." in page.text
+    form = {"template": "varebil", "key": hidden(page, "key")[0], "way": "own"}
+    sent = sign_in("anna").post(here, data=form, headers={"X-CSRFToken": token("anna")}, follow_redirects=True)
+    assert "meldingene går ut fra 01.12.2026 07:00." in sent.text
+    monkeypatch.setattr(clock, "now", lambda: night - dt.timedelta(hours=12))
+    assert "stille tid" not in sign_in("anna").get(here).text
 
 
 def test_a_template_about_other_records_is_refused(world, template, keep, sign_in, token, arrange):  # noqa: F811

@@ -5,25 +5,27 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_babel import format_decimal, gettext
 from sqlalchemy.orm import Session
 
 from app.kernel.problems import N_, Refused
-from app.notices import operations, queries
+from app.notices import operations, queries, rules
 from app.notices.operations.rendering import values
 from app.notices.views.templates import TEMPLATES
-from app.platform import reach
+from app.platform import clock, reach
 from app.platform.db import db, unit_of_work
 from app.platform.guards import guarded, may
 from app.platform.pages import Action, Crumb
+from app.platform.shown import shown
 from app.platform.views.base import PageView
 from app.platform.views.domain import PK
 from app.savedviews.queries import Segment, mailing_of, seen_mailing
 
 NO_ONE = N_("Nobody of this segment has such an address.")
 CHOOSE = N_("Choose a template.")
+LATER = N_("It is quiet hours now: these messages go out from %(when)s on. Until then they wait under “Notices”.")
 
 
 def offer(segment_id: int, ways: Any) -> Action | None:
@@ -58,8 +60,11 @@ class SegmentNoticeView(PageView):
         try:
             with unit_of_work(label=wanted.name) as uow:
                 job = operations.order_to_segment(uow, segment_id=pk, ways=ways, template=template, key=key)
+                later = _later(uow.session)
         except Refused as refusal:
             return self._page(wanted, ways, template, [problem.text(gettext) for problem in refusal.problems])
+        if later:
+            flash(later, "warn")
         return redirect(url_for("JobView.show", pk=job), code=303)
 
     def _page(self, wanted: Segment, names: list[str], template: str, problems: Any = ()) -> Any:
@@ -81,9 +86,16 @@ class SegmentNoticeView(PageView):
             "here": url_for("SegmentNoticeView.index", pk=wanted.id),
             "key": secrets.token_urlsafe(12), "text": _text(session, wanted, template, first),
             "back": _back(wanted, chosen),
-            "to": first.address if first else "",
+            "to": first.address if first else "", "later": _later(session),
         }  # fmt: skip
         return self.page("notices/to_segment.html", page, status=422 if problems else 200)
+
+
+def _later(session: Session) -> str:
+    """What to say in quiet hours: that what is sent now goes out when they end."""
+    now, quiet = clock.now(), queries.quiet(session)
+    when = rules.open_from(quiet, now)
+    return str(gettext(LATER, when=shown(when))) if when > now else ""
 
 
 def _segment(pk: int) -> Segment:
