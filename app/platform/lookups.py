@@ -79,7 +79,9 @@ def find(text: str, wanted: Sequence[str], *, limit: int = MOST) -> dict[str, li
     """
     tables = _tables(wanted)
     counted = search.counted_in(db.session(), _different(tables), folding.typed_words(text))
-    return _found({kind: search.of_counted(table, counted[table]) for kind, table in tables.items()}, limit)
+    return _best_first(
+        _found({kind: search.of_counted(table, counted[table]) for kind, table in tables.items()}, limit), text
+    )
 
 
 def find_or_guess(text: str, wanted: Sequence[str], *, limit: int = MOST) -> tuple[dict[str, list[Hit]], bool]:
@@ -88,7 +90,7 @@ def find_or_guess(text: str, wanted: Sequence[str], *, limit: int = MOST) -> tup
     different = _different(tables)
     counted = search.counted_in(session, different, typed)
     if found := _found({kind: search.of_counted(table, counted[table]) for kind, table in tables.items()}, limit):
-        return found, False
+        return _best_first(found, text), False
     guesses = misspelling.alternatives(session, different, typed)
     for word in sorted((word for word in typed if guesses.get(word)), key=len, reverse=True):
         others = {table: [(count, other) for count, other in counted[table] if other != word] for table in different}
@@ -96,6 +98,17 @@ def find_or_guess(text: str, wanted: Sequence[str], *, limit: int = MOST) -> tup
         if found := _found(near, limit):
             return found, True
     return {}, False
+
+
+def _best_first(found: dict[str, list[Hit]], text: str) -> dict[str, list[Hit]]:
+    """What is called just as was typed stands first, then what begins so."""
+    typed = " ".join(folding.fold(text).split())
+
+    def order(hit: Hit) -> tuple[bool, bool]:
+        name = " ".join(folding.fold(hit.text).split())
+        return name != typed, not name.startswith(typed)
+
+    return {kind: sorted(hits, key=order) for kind, hits in found.items()}
 
 
 def _tables(wanted: Iterable[str]) -> dict[str, str]:

@@ -172,3 +172,14 @@ def test_short_words_and_numbers_are_not_guessed(sign_in, text):
 def test_a_pick_list_never_resolves_a_misspelt_name(app, system):
     with app.test_request_context():
         assert lookups.resolve("store", "canarybjrn") is None
+
+
+def test_what_is_called_just_so_stands_first(sign_in, arrange):
+    from app.stores.models import Store
+
+    with arrange() as uow:
+        for number, name in enumerate(("Rosa Tveit Blomster", "Tveit Blomster & Gaver", "Tveit Blomster")):
+            uow.add(Store(number=f"t{number}", name=name, recorded_at=uow.now))
+    answer = sign_in("anna").get("/search/?q=tveit+blomster", headers={"Accept": "application/json"}).json
+    named = [row["text"] for group in answer["groups"] for row in group["rows"]]
+    assert named == ["Tveit Blomster", "Tveit Blomster & Gaver", "Rosa Tveit Blomster"]
