@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from app.customfields.models import RECORDS, CustomField
 from app.customfields.rules import KINDS
@@ -12,6 +12,13 @@ from app.kernel.problems import N_
 from app.platform.listing import Column, Filter, Listing
 from app.platform.listing_parts import boolean, chosen, filled, own
 from app.platform.pages import Chip
+
+
+def called(item: CustomField) -> str:
+    """What a field is called in the reader's language."""
+    language = get_locale()
+    english = language is not None and language.language == "en"
+    return (item.label_en if english else None) or item.label_nb
 
 
 def entity_title(entity: str | None) -> str:

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import get_locale, gettext
 
 from app.customfields import queries
+from app.customfields.listings import called
 from app.customfields.models import CustomField
 from app.kernel.problems import N_
 from app.platform import record_names
@@ -43,7 +44,7 @@ def choice_page(view: Any, item: CustomField, code: str) -> dict[str, Any]:
     some = list(held)[:LISTED]
     names, endpoint = record_names.names(session, item.entity, some), runtime().views[item.entity].endpoint
     title = gettext(N_("Remove the choice %(choice)s?"), choice=_name(mine[code]))
-    card = Crumb(item.label_nb, url_for(f"{view.endpoint}.show", pk=item.id))
+    card = Crumb(called(item), url_for(f"{view.endpoint}.show", pk=item.id))
     return {
         "title": title, "crumbs": [card, Crumb(title)], "cancel_url": card.url, "problems": [], "instead": "",
         "action_url": url_for(f"{view.endpoint}.choice", pk=item.id, code=code), "held": len(held),

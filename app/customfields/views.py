@@ -44,7 +44,7 @@ def _asked_to_remove(item: CustomField) -> str:
     """What removing a field means, before it is done: it is put back as easily, but not everybody sees that."""
     held = queries.holding(db.session(), item.entity, str(item.key))
     kept = ngettext("%(num)s record keeps its value.", "%(num)s records keep their value.", held)
-    return f"{gettext(ASKED, field=item.label_nb)} {kept}"
+    return f"{gettext(ASKED, field=listings.called(item))} {kept}"
 
 
 class CustomFieldView(DomainView):
@@ -82,7 +82,7 @@ class CustomFieldView(DomainView):
         held = queries.holding(db.session(), item.entity, str(item.key))
         said = ngettext("%(num)s record has a value", "%(num)s records have a value", held)
         facts_line = (listings.entity_title(item.entity), kind, str(item.key), said)
-        return Heading(item.label_nb, (listings.state_chip(item.removed_at),), facts_line)
+        return Heading(listings.called(item), (listings.state_chip(item.removed_at),), facts_line)
 
     def panels(self, item: CustomField) -> list[Any]:
         elsewhere = (*self.unused(item), "choices_text")
@@ -161,8 +161,8 @@ class CustomFieldView(DomainView):
     def kind(self, pk: int) -> Any:
         """Another type: first what would be lost, then doing it."""
         item = self.item(pk)
-        title = gettext(N_("Another type for %(name)s"), name=item.label_nb)
-        card = Crumb(item.label_nb, url_for(f"{self.endpoint}.show", pk=pk))
+        title = gettext(N_("Another type for %(name)s"), name=listings.called(item))
+        card = Crumb(listings.called(item), url_for(f"{self.endpoint}.show", pk=pk))
         page: dict[str, Any] = {
             "title": title, "crumbs": [card, Crumb(title)], "action_url": url_for(f"{self.endpoint}.kind", pk=pk),
             "cancel_url": card.url, "kinds": [(k, gettext(t)) for k, t in KINDS if k not in ("link", item.kind)],
