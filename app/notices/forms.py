@@ -15,8 +15,9 @@ from app.kernel.problems import N_, Problem
 from app.notices import queries, rules
 from app.platform import sandbox
 from app.platform.db import db
-from app.platform.forms import LongTextField, Typed
+from app.platform.forms import Typed
 from app.platform.offering import OFFERS
+from app.platform.textfields import LongTextField
 
 NOT_A_TIME = N_("Write the time as hours and minutes, for example 20:00.")
 

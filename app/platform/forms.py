@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from flask_appbuilder.forms import DynamicForm, GeneralModelConverter
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import Boolean, Date, Integer, Numeric, Text
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
+from wtforms import BooleanField, IntegerField, StringField, validators
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -22,6 +22,7 @@ from app.kernel.problems import N_, Problem
 from app.platform import lookups, momentwords
 from app.platform.choicefields import AnswerField, ChoiceField, LookupField, Several, several
 from app.platform.columns import UtcDateTime
+from app.platform.textfields import AtMost, LongTextField, TextField
 
 Check = Callable[[Mapping[str, Any]], list[Problem]]
 StaticCheck: TypeAlias = "staticmethod[[Mapping[str, Any]], list[Problem]]"
@@ -137,28 +138,6 @@ class WholeField(IntegerField):
         if self.data is not None and abs(self.data) > 2_147_483_647:
             self.data = None
             raise ValidationError(gettext(NOT_A_NUMBER))
-
-
-class AtMost(validators.Length):
-    """So many characters, said beside the field: a browser that knew the number would cut what is pasted, silently."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(max=most)
-        self.field_flags: dict[str, int] = {}
-
-
-class TextField(StringField):
-    """Text; an empty one is no value, so that unique and optional columns work."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        text = str(valuelist[0]).replace("\x00", "").strip() if valuelist else ""
-        self.data = text or None
-
-
-class LongTextField(TextAreaField):
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        text = str(valuelist[0]).replace("\x00", "").strip() if valuelist else ""
-        self.data = text or None
 
 
 class DecimalCommaField(Typed):

@@ -123,7 +123,10 @@ def test_varebil_is_added_by_clicking_mailed_by_removed_and_put_back(browser, wo
     assert page.locator("#addresses").input_value() == "bjorn@butikk.example"
     page.goto(f"/custom-fields/{field}")
     page.locator(".b-title summary, .b-actions summary").get_by_text("More").first.click()
-    click(page, "button", "Remove")
+    page.get_by_role("button", name="Remove", exact=True).first.click()
+    assert "2 records keep their value." in page.locator("#ask-text").inner_text()
+    with page.expect_navigation(wait_until="load"):
+        page.locator("#ask [data-yes]").click()
     page.goto(f"/stores/{mine['bjorn']}")
     assert page.locator("dt", has_text="Varebil").count() == 0  # the history alone still tells of it
     page.goto(f"/custom-fields/{field}")

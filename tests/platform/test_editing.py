@@ -166,19 +166,6 @@ def test_theirs_can_be_chosen_and_mine_changed_once_more(opened, store, system):
     assert (found.phone, found.contact_name) == ("+4777612001", "Begge var her")
 
 
-def test_a_choice_that_is_missing_takes_no_other_row_away(opened, store, system):
-    anna, kari = opened("anna", "contact"), opened("kari", "contact")
-    anna.send(phone="77612001", contact_name="Anna var her")
-    kari.send(phone="77612002", contact_name="Kari var her")
-    again = kari.send(**{"take-contact_name": "theirs"})
-    assert again.status_code == 409
-    assert set(kari.values["asked"]) == {"phone", "contact_name"}
-    assert (kari.values["take-contact_name"], kari.values["contact_name"]) == ("theirs", "Kari var her")
-    assert kari.send(**{"take-phone": "mine", "take-contact_name": "mine"}).status_code == 302
-    saved = system.get(Store, store)
-    assert (saved.phone, saved.contact_name) == ("+4777612002", "Kari var her")
-
-
 def test_what_only_the_other_one_changed_stands_unless_i_want_it_back(opened, store, system):
     anna, kari, admin = opened("anna", "contact"), opened("kari", "contact"), opened("admin", "contact")
     anna.send(phone="77612001")

@@ -21,7 +21,7 @@ def links(sign_in, world, arrange):
                 setattr(uow.session.get(Store, pk), name, value)
         panel = sign_in("anna").get(f"/stores/{pk}").text.split('id="contact"')[1].split("</section>")[0]
         found = re.findall(r'<dd>\s*<a href="([^"]*)"[^>]*>(.*?)</a>', panel, re.DOTALL)
-        return {html.unescape(address): html.unescape(text) for address, text in found}
+        return {html.unescape(address): html.unescape(text.replace("<wbr>", "")) for address, text in found}
 
     return read
 

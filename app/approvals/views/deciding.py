@@ -18,10 +18,11 @@ from app.approvals.views.looks import Look, me, to
 from app.kernel.problems import N_, Refused
 from app.platform import files, ownfiles
 from app.platform.db import Uow, db, unit_of_work
-from app.platform.forms import DayField, LongTextField
+from app.platform.forms import DayField
 from app.platform.guards import guarded
 from app.platform.pages import Crumb, FormPage, FormSection
 from app.platform.refusals import tell
+from app.platform.textfields import LongTextField
 from app.platform.views import formpages
 from app.platform.views.base import PageView
 

@@ -15,7 +15,6 @@ from app.kernel.problems import N_, Problem, Refused
 from app.platform import integrity
 from app.platform.administration import user_list
 from app.platform.db import Uow, db, unit_of_work
-from app.platform.forms import AtMost, TextField
 from app.platform.guards import guarded, may
 from app.platform.interface import Lifecycle, UnitOfWorkInterface
 from app.platform.pages import Action, Crumb, Fact, FactPanel, FormPage, FormSection
@@ -24,6 +23,7 @@ from app.platform.security import links, users
 from app.platform.security.models import AppUser
 from app.platform.security.roles import BY_NAME, ROLES
 from app.platform.shown import shown
+from app.platform.textfields import AtMost, TextField
 from app.platform.views import DomainView, Heading, Section, formpages
 from app.platform.views.domain import PK
 

@@ -90,10 +90,10 @@ function show(fresh, sent) {
   const [place] = [...now].find(([, field]) => field === active) ?? [];
   const pressed = active?.name && active.form === form && !place ? [active.name, active.value] : null;
   const range = place && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
-  const text = fresh.querySelector(".b-said")?.innerHTML ?? "";
-  fresh.querySelector(".b-said")?.replaceWith(said); // a live region tells of a change only where it stays
+  const told = fresh.querySelector(".b-said");
+  told.replaceWith(said); // a live region tells of a change only where it stays
   form.replaceChildren(...fresh.childNodes);
-  said.innerHTML = text;
+  said.replaceChildren(...told.childNodes);
   withLookups(form);
   withDates(form);
   const then = named();
